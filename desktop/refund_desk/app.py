@@ -1,0 +1,176 @@
+"""Builds the program from its parts and runs it; the only place that does."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PySide6.QtCore import QLocale, QObject, Qt, QTimeZone
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from refund_desk import __version__
+from refund_desk.directories import Directories, find_directories
+from refund_desk.history import CaseStore, History, open_history
+from refund_desk.policies import Library, load_library, shipped_folder
+from refund_desk.presenter import Desk, Presenter
+from refund_desk.settings import Settings, WindowPlace, load_settings, save_settings
+from refund_desk.timezones import use_packaged_time_zones
+from refund_desk.viewmodels.formats import Formats
+from refund_desk.widgets import faults
+from refund_desk.widgets import theme as themes
+from refund_desk.widgets.icons import app_icon
+from refund_desk.widgets.labels import Dialogs
+from refund_desk.widgets.locale_formats import formats_of
+from refund_desk.widgets.main_window import MainWindow
+from refund_desk.widgets.theme import DARK, LIGHT, Theme
+from refund_policy.instants import zone_of
+from refund_policy.money import MINOR_UNIT_EXPONENT
+
+FIRST_SIZE = (1366, 740)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Open the window and run until it closes; the process's exit code."""
+    arguments = _parser().parse_args(argv)
+    use_packaged_time_zones()
+    running = application()
+    directories = find_directories(arguments.data_dir)
+    troubles = list(directories.make())
+    settings, trouble = load_settings(directories.config)
+    troubles += [trouble] if trouble else []
+    store = open_history(directories.data)
+    program = Program(directories, settings, store)
+    faults.install(program.window, program.dialogs, program.presenter.keep_draft)
+    program.window.show()
+    if troubles:
+        program.dialogs.tell(program.window, "Refund Desk", "\n\n".join(troubles))
+    code = running.exec()
+    store.close()
+    return code
+
+
+def window_picture(policy_id: str, path: Path, *, dark: bool = False, size: tuple[int, int] = FIRST_SIZE) -> None:
+    """Save a picture of the window with a policy's published example in it; needs no display and keeps nothing."""
+    use_packaged_time_zones()
+    running = application()
+    settings = Settings(theme="dark" if dark else "light", last_policy=policy_id)
+    with TemporaryDirectory() as folder, History.open(Path(folder)) as history:
+        program = Program(None, settings, history)
+        program.presenter.show_example()
+        program.window.resize(*size)
+        program.window.show()
+        running.processEvents()
+        saved = program.window.grab().save(str(path))
+        program.window.close()
+    if not saved:
+        raise OSError(f"The picture cannot be written to {path}. Choose another folder.")
+
+
+class Program(QObject):
+    """The window, its presenter and its look, put together."""
+
+    def __init__(self, directories: Directories | None, settings: Settings, store: CaseStore) -> None:
+        super().__init__()
+        self._directories, self._settings = directories, settings
+        self.dialogs = Dialogs()
+        locale = QLocale()
+        formats = formats_of(locale)
+        self._zone = settings.zone or _system_zone()
+        library = self._library()
+        self.window = MainWindow(formats, lambda: self._now().date())
+        self._apply_theme(settings.theme)
+        self._place_window(settings.window)
+        self.presenter = Presenter(self.window, self._desk(library, store, formats, locale), settings.last_policy)
+        self.window.theme_requested.connect(self._change_theme)
+        self.window.about_requested.connect(self._about)
+        self.window.closing.connect(self._remember)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(lambda: self._apply_theme(self._settings.theme))
+
+    def _library(self) -> Library:
+        return load_library([shipped_folder()], self._directories.cache if self._directories else None)
+
+    def _desk(self, library: Library, store: CaseStore, formats: Formats, locale: QLocale) -> Desk:
+        local = locale.currencySymbol(QLocale.CurrencySymbolFormat.CurrencyIsoCode)
+        currency = self._settings.currency or (local if local in MINOR_UNIT_EXPONENT else "")
+        return Desk(library, store, formats, self._now, self.dialogs, self._zone, currency)
+
+    def _now(self) -> datetime:
+        return datetime.now(zone_of(self._zone))
+
+    # The look
+
+    def _theme(self, setting: str) -> Theme:
+        if setting == "system":
+            dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+            return DARK if dark else LIGHT
+        return DARK if setting == "dark" else LIGHT
+
+    def _apply_theme(self, setting: str) -> None:
+        theme = self._theme(setting)
+        themes.apply(application(), theme)
+        self.window.set_theme(theme, setting)
+
+    def _change_theme(self, setting: str) -> None:
+        self._settings = replace(self._settings, theme=setting)  # type: ignore[arg-type]
+        self._apply_theme(setting)
+
+    def _place_window(self, place: WindowPlace | None) -> None:
+        """The last place, where it can still be seen; else the first size within the screen."""
+        screen = QGuiApplication.primaryScreen().availableGeometry()
+        if place is None:
+            self.window.resize(min(FIRST_SIZE[0], screen.width()), min(FIRST_SIZE[1], screen.height()))
+            return
+        self.window.resize(min(place.width, screen.width()), min(place.height, screen.height()))
+        if any(one.availableGeometry().contains(place.x + 40, place.y + 20) for one in QGuiApplication.screens()):
+            self.window.move(place.x, place.y)
+        if place.maximized:
+            self.window.setWindowState(Qt.WindowState.WindowMaximized)
+
+    def _about(self) -> None:
+        text = (
+            f"Refund Desk {__version__}\n\nWorks out refunds under published policies, offline. The policy documents "
+            "digest published pages as of their date in our own words; their publishers have not endorsed them, and "
+            "they are no legal advice.\n\nMIT licence. Qt is used under the LGPL."
+        )
+        self.dialogs.tell(self.window, "About Refund Desk", text)
+
+    def _remember(self) -> None:
+        """Keep the settings at the end; what cannot be kept is told in the status bar of a window that closes."""
+        if self._directories is None:
+            return
+        frame = self.window.normalGeometry()
+        place = WindowPlace(frame.x(), frame.y(), frame.width(), frame.height(), self.window.isMaximized())
+        settings = replace(self._settings, window=place, last_policy=self.presenter.policy_id)
+        trouble = save_settings(self._directories.config, settings)
+        if trouble:
+            self.window.show_status(trouble)
+
+
+def application() -> QApplication:
+    """The one QApplication of the process, made on first call."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    made = QApplication(["refund-desk"])
+    made.setApplicationName("refund-desk")
+    made.setApplicationDisplayName("Refund Desk")
+    made.setApplicationVersion(__version__)
+    made.setWindowIcon(app_icon())
+    return made
+
+
+def _system_zone() -> str:
+    """The computer's own zone by its IANA name, UTC where it has none."""
+    name = bytes(QTimeZone.systemTimeZoneId().data()).decode("ascii", "replace")
+    return name if zone_of(name) is not None else "UTC"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="refund-desk", description="Open the window of Refund Desk.")
+    parser.add_argument("--data-dir", type=Path, metavar="DIR", help="keep history and settings in this folder")
+    return parser

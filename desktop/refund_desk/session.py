@@ -1,0 +1,267 @@
+"""One case as it is being typed: a Draft of texts to a Resolved snapshot, per keystroke.
+
+Typed texts are read strictly; what they mean goes to the policy module as the
+same facts that the command line takes. No Qt, no disk; the clock is handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from refund_desk.viewmodels.formats import Formats
+from refund_desk.viewmodels.sentences import sentence
+from refund_desk.viewmodels.typed import (
+    AmountDraft,
+    Choice,
+    Empty,
+    Reading,
+    Unclear,
+    Understood,
+    Wrong,
+    read_amount,
+    read_date,
+    read_instant,
+    read_integer,
+    read_zone,
+)
+from refund_policy.decide import decide
+from refund_policy.decision import Decision, Problem, Problems
+from refund_policy.facts import Facts, survey
+from refund_policy.formula.explain import shown
+from refund_policy.instants import zone_of
+from refund_policy.policy import FactSpec, Policy
+
+YES, NO = "yes", "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What stands in the form: texts as typed, by the id of their fact or reading."""
+
+    policy_id: str
+    texts: Mapping[str, str] = field(default_factory=dict)
+    customer_ref: str = ""
+    note: str = ""
+
+    def changed(self, fact: str, text: str) -> Draft:
+        """The draft with one text changed."""
+        return replace(self, texts={**self.texts, fact: text})
+
+
+@dataclass(frozen=True, slots=True)
+class FieldStatus:
+    """How one field stands: `echo` tells what was understood, `error` what is wrong."""
+
+    echo: str = ""
+    error: str = ""
+    choices: tuple[Choice, ...] = ()
+    """Texts that may be meant, offered with the error."""
+    missing: bool = False
+    visible: bool = True
+    needed: bool = True
+    prompt: str = ""
+    """What the policy asks about this field in this case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """One frozen answer to one draft."""
+
+    draft: Draft
+    decision: Decision | None
+    fields: Mapping[str, FieldStatus]
+    problems: tuple[Problem, ...]
+    """What is wrong, without what is merely missing."""
+    missing: tuple[str, ...]
+    """Labels of the fields still to be filled in."""
+    raw: Mapping[str, object]
+    """The facts as the policy module took them."""
+
+
+def new_draft(policy: Policy, zone: str, currency: str) -> Draft:
+    """An empty case: the document's defaults, and the desk's usual zone and currency."""
+    texts: dict[str, str] = {}
+    for fact in policy.facts.values():
+        if fact.type == "zone":
+            texts[fact.id] = zone or policy.zone
+        elif fact.type == "money":
+            texts[fact.id] = AmountDraft("", currency or policy.currency).encode()
+        elif isinstance(fact.default, bool):
+            texts[fact.id] = YES if fact.default else NO
+        elif isinstance(fact.default, (int, str)):
+            texts[fact.id] = str(fact.default)
+    return Draft(policy.ref.id, texts)
+
+
+def draft_of_facts(policy: Policy, facts: Mapping[str, object], formats: Formats, base: Draft) -> Draft:
+    """A draft with facts filled in, such as a published example's."""
+    texts = dict(base.texts)
+    for key, value in facts.items():
+        spec = policy.facts.get(key.replace("-", "_"))
+        texts[key] = _typed(spec, value, formats)
+    return replace(base, texts=texts)
+
+
+def _typed(spec: FactSpec | None, value: object, formats: Formats) -> str:
+    """A fact as a person would have typed it."""
+    if isinstance(value, bool):
+        return YES if value else NO
+    if spec is not None and spec.type == "money":
+        number, _, currency = str(value).partition(" ")
+        return AmountDraft(number.replace(".", formats.decimal_point), currency).encode()
+    if spec is not None and spec.type == "instant":
+        return str(value).replace("T", " ")
+    return str(value)
+
+
+def carried_over(old: Policy, new: Policy, draft: Draft, base: Draft) -> Draft:
+    """A draft for another policy that keeps what both ask for: same id, same type, an option both know."""
+    texts = dict(base.texts)
+    for name, fact in new.facts.items():
+        before = old.facts.get(name)
+        text = draft.texts.get(fact.id, "")
+        if before is None or before.type != fact.type or not text:
+            continue
+        if fact.type == "choice" and text not in fact.options:
+            continue
+        texts[fact.id] = text
+    return Draft(new.ref.id, texts, draft.customer_ref, draft.note)
+
+
+def settled(draft: Draft, policy: Policy, resolved: Resolved) -> Draft:
+    """The draft with moments in full, so that “today” and “-3” mean the same when the case is read again."""
+    texts = dict(draft.texts)
+    for fact in policy.facts.values():
+        if fact.type in ("date", "instant") and fact.id in resolved.raw and texts.get(fact.id, "").strip():
+            texts[fact.id] = str(resolved.raw[fact.id]).replace("T", " ")
+    return replace(draft, texts=texts)
+
+
+def resolve(policy: Policy, draft: Draft, formats: Formats, now: datetime) -> Resolved:
+    """Read every text, decide if that is possible, and say of each field how it stands."""
+    typed = _TypedFields(policy, draft, formats, now)
+    found = survey(policy, typed.raw)
+    own = {problem.fact: problem for problem in found.problems}
+    for fact in typed.unread:
+        own.pop(fact, None)
+    answer = None if found.problems or typed.unread else decide(policy, found.facts)
+    decision = answer if isinstance(answer, Decision) else None
+    if isinstance(answer, Problems):
+        own |= {problem.fact: problem for problem in answer.items}
+    statuses = {
+        fact.id: _status(policy, fact, found.facts, typed, own.get(fact.id), formats) for fact in policy.facts.values()
+    }
+    wrong = [problem for problem in own.values() if not problem.missing]
+    wrong += [Problem(fact, message) for fact, message in typed.unread.items()]
+    labels = {fact.id: fact.label.rstrip("?") for fact in policy.facts.values()}
+    missing = tuple(labels.get(problem.fact, problem.fact) for problem in own.values() if problem.missing)
+    return Resolved(draft, decision, statuses, tuple(wrong), missing, typed.raw)
+
+
+class _TypedFields:
+    """Every field's text read: `raw` for the policy module, `unread` where a text has no one meaning."""
+
+    def __init__(self, policy: Policy, draft: Draft, formats: Formats, now: datetime) -> None:
+        self._formats = formats
+        self.texts = draft.texts
+        self.raw: dict[str, object] = {}
+        self.unread: dict[str, str] = {}
+        self.read: dict[str, Reading[object]] = {}
+        zone_text = draft.texts.get("zone", "")
+        zone_read = read_zone(zone_text)
+        self._zone = zone_read.value if isinstance(zone_read, Understood) else policy.zone
+        local = zone_of(self._zone)
+        self._now = now.astimezone(local)
+        for fact in policy.facts.values():
+            self._take(fact, draft.texts.get(fact.id, ""))
+        for reading in policy.readings.values():
+            if draft.texts.get(reading.id):
+                self.raw[reading.id] = draft.texts[reading.id]
+
+    def _take(self, fact: FactSpec, text: str) -> None:
+        read = self._read(fact, text)
+        self.read[fact.id] = read
+        if isinstance(read, Understood):
+            self.raw[fact.id] = read.value
+        elif isinstance(read, (Wrong, Unclear)):
+            self.unread[fact.id] = read.message
+
+    def _read(self, fact: FactSpec, text: str) -> Reading[object]:
+        today = self._now.date()
+        match fact.type:
+            case "money":
+                draft = AmountDraft.decode(text)
+                amount = read_amount(draft.text, draft.currency, self._formats)
+                return Understood(str(amount.value), amount.echo) if isinstance(amount, Understood) else amount
+            case "integer":
+                return _loosely(read_integer(text, self._formats))
+            case "date":
+                day = read_date(text, self._formats, today)
+                return Understood(day.value.isoformat(), day.echo) if isinstance(day, Understood) else day
+            case "instant":
+                moment = read_instant(text, self._formats, self._zone, today, self._now)
+                return Understood(moment.value.text, moment.echo) if isinstance(moment, Understood) else moment
+            case "zone":
+                return _loosely(read_zone(text))
+            case "yes/no":
+                return Understood(text == YES, "") if text in (YES, NO) else Empty()
+            case _:
+                return Understood(text, "") if text.strip() else Empty()
+
+
+def _loosely(read: Reading[int] | Reading[str]) -> Reading[object]:
+    """The same reading among those of other kinds of values."""
+    return Understood(read.value, read.echo) if isinstance(read, Understood) else read
+
+
+def _status(
+    policy: Policy, fact: FactSpec, facts: Facts, typed: _TypedFields, problem: Problem | None, formats: Formats
+) -> FieldStatus:
+    read = typed.read[fact.id]
+    env = facts.env()
+    program = policy.program
+    visible = fact.when is None or program.holds(fact.when, env)
+    needed = fact.needed is None or program.holds(fact.needed, env)
+    if isinstance(read, (Wrong, Unclear)):
+        choices = read.choices if isinstance(read, Unclear) else ()
+        return FieldStatus(error=read.message, choices=choices, visible=visible, needed=needed)
+    if problem is not None and not problem.missing:
+        return FieldStatus(echo=_echo(read), error=problem.message, visible=visible, needed=needed)
+    typed_text = typed.texts.get(fact.id, "").strip()
+    parts = [
+        _echo(read) if _echo(read) != typed_text else "",
+        _worked_out(fact, facts, read, formats),
+        _policy_echo(policy, fact, facts, formats),
+    ]
+    prompt = ""
+    if fact.prompt is not None and program.holds(fact.prompt.condition, env):
+        prompt = fact.prompt.template.text
+    return FieldStatus(
+        echo=" · ".join(part for part in parts if part),
+        missing=problem is not None,
+        visible=visible,
+        needed=needed,
+        prompt=prompt,
+    )
+
+
+def _echo(read: Reading[object]) -> str:
+    return read.echo if isinstance(read, Understood) else ""
+
+
+def _worked_out(fact: FactSpec, facts: Facts, read: Reading[object], formats: Formats) -> str:
+    """What an empty field was taken to be."""
+    if not isinstance(read, Empty) or fact.name not in facts.values or fact.type not in ("instant", "date"):
+        return ""
+    value = shown(facts.values[fact.name], fact.value_type, facts.env())
+    return f"Worked out: {formats.value(value)}"
+
+
+def _policy_echo(policy: Policy, fact: FactSpec, facts: Facts, formats: Formats) -> str:
+    """The document's own words beneath the field, with its figures."""
+    if fact.echo is None or fact.name not in facts.values:
+        return ""
+    filled = policy.program.filled(fact.echo, facts.env())
+    return "" if filled is None else sentence(filled[0], filled[1], formats)

@@ -1,0 +1,173 @@
+"""The person's settings: typed, checked, written whole or not at all.
+
+A file that is damaged never stops the program and is never half believed: it is set
+aside, the defaults are used, and the person is told.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, Literal, get_args
+from zoneinfo import ZoneInfo
+
+from refund_policy.money import MINOR_UNIT_EXPONENT
+
+FILE_NAME = "settings.json"
+VERSION = 1
+
+Theme = Literal["system", "light", "dark"]
+
+_MAX_BYTES = 64 * 1024
+_MAX_PIXELS = 32_767
+
+
+@dataclass(frozen=True, slots=True)
+class WindowPlace:
+    """The main window's frame in device-independent pixels; the window clamps it to the visible screens."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    maximized: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is remembered between two starts."""
+
+    theme: Theme = "system"
+    zone: str = ""
+    """IANA name of the zone that new cases start in; empty for the computer's own."""
+    currency: str = ""
+    """ISO 4217 code that new cases start with; empty for the locale's own."""
+    last_policy: str = ""
+    """Id of the policy chosen last; it may be gone."""
+    zoom: int = 100
+    """Size of text and formulas in per cent, 50 to 300."""
+    window: WindowPlace | None = None
+
+
+def load_settings(directory: Path) -> tuple[Settings, str]:
+    """Read the directory's settings; give them, or the defaults with a sentence that says why."""
+    path = directory / FILE_NAME
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MAX_BYTES + 1)
+    except FileNotFoundError:
+        return Settings(), ""
+    except (OSError, ValueError) as error:
+        cause = getattr(error, "strerror", None) or "the system does not take this name"
+        return Settings(), f"The settings in {path} cannot be read: {cause}. The program starts with its defaults."
+    try:
+        return _read(data), ""
+    except _Damaged as error:
+        return Settings(), f"The settings in {path} {error}. {_set_aside(path)} The program starts with its defaults."
+
+
+def save_settings(directory: Path, settings: Settings) -> str:
+    """Write the settings; give an empty text, or the sentence that says why they are not kept."""
+    path = directory / FILE_NAME
+    text = json.dumps({"version": VERSION, **asdict(settings)}, indent=2) + "\n"
+    unfinished = directory / f"{FILE_NAME}.unfinished-{os.getpid()}"
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        unfinished.unlink(missing_ok=True)
+        # The mode has to be set before the first byte, hence not Path.open.
+        with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        return f"The settings cannot be written to {path}: {error.strerror or 'the system reported an error'}."
+    return ""
+
+
+class _Damaged(Exception):  # noqa: N818 - never leaves this module
+    """Why the file is not believed, as the end of a sentence."""
+
+
+def _read(data: bytes) -> Settings:
+    if len(data) > _MAX_BYTES:
+        raise _Damaged("are too large")
+    try:
+        found = json.loads(data.decode("utf-8"), object_pairs_hook=_without_doubles)
+    except (ValueError, RecursionError) as error:  # both decoding errors are ValueErrors
+        raise _Damaged("are damaged") from error
+    if not isinstance(found, dict) or type(found.get("version")) is not int:
+        raise _Damaged("are damaged")
+    if found.pop("version") != VERSION:
+        raise _Damaged("were written by another version of the program")
+    place = found.pop("window", None)
+    if place is not None and len(_checked(WindowPlace, place)) < len(fields(WindowPlace)):
+        raise _Damaged("are damaged at “window”")
+    window = None if place is None else WindowPlace(**place)
+    return Settings(**_checked(Settings, found), window=window)
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _checked(of: type, found: Any) -> dict[str, Any]:
+    """Every key is known and every value of its type and in its range; a missing key has its default."""
+    known = {f.name for f in fields(of)} - {"window"}
+    if not isinstance(found, dict) or found.keys() - known:
+        raise _Damaged("are damaged")
+    for name, value in found.items():
+        if not _FITS[name](value):
+            raise _Damaged(f"are damaged at “{name}”")
+    return found
+
+
+def _is_int(value: object, low: int, high: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+
+def _is_zone(value: object) -> bool:
+    if value == "":
+        return True
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9_+/-]{1,64}", value):
+        return False
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):  # not there; not a zone; a folder
+        return False
+    return True
+
+
+_FITS: Mapping[str, Callable[[Any], bool]] = {
+    "theme": lambda value: isinstance(value, str) and value in get_args(Theme),
+    "zone": _is_zone,
+    "currency": lambda value: isinstance(value, str) and (value == "" or value in MINOR_UNIT_EXPONENT),
+    "last_policy": lambda value: isinstance(value, str) and re.fullmatch(r"[a-z0-9_-]{0,64}", value) is not None,
+    "zoom": lambda value: _is_int(value, 50, 300),
+    "x": lambda value: _is_int(value, -_MAX_PIXELS, _MAX_PIXELS),
+    "y": lambda value: _is_int(value, -_MAX_PIXELS, _MAX_PIXELS),
+    "width": lambda value: _is_int(value, 1, _MAX_PIXELS),
+    "height": lambda value: _is_int(value, 1, _MAX_PIXELS),
+    "maximized": lambda value: type(value) is bool,
+}
+
+
+def _set_aside(path: Path) -> str:
+    number = 1
+    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
+        number += 1
+    try:
+        path.rename(aside)
+    except OSError:
+        return "They could not be set aside."
+    return f"They are kept as {aside.name}."

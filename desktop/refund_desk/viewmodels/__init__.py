@@ -1,0 +1,1 @@
+"""Plain view data, words and formats. Qt-free."""

@@ -1,0 +1,65 @@
+"""What to do next: the checklist, what to know, what is due, and what to ask in every case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from refund_desk.viewmodels.formats import Formats
+from refund_desk.viewmodels.sentences import sentence
+from refund_policy.decision import Decision, Remark
+
+QUESTIONS = (
+    "Is a chargeback or dispute open on this charge? Then pay no refund beside it.",
+    "Was the same charge taken twice?",
+    "Was the charge taken after the customer had cancelled?",
+    "Does the card that paid still exist?",
+    "Does consumer law where the customer lives give more than this policy does?",
+)
+"""Worth asking in every case; no policy's rule, and nothing here decides them."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A sentence of the policy's document with its clauses."""
+
+    text: str
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineView:
+    """A moment by which something is due, in the case's zone."""
+
+    label: str
+    at: str
+    passed: bool
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NextStepsView:
+    """What follows from a decision; contradictions are told by the verdict's banner, not among `notices`."""
+
+    checklist: tuple[StepView, ...]
+    notices: tuple[StepView, ...]
+    deadlines: tuple[DeadlineView, ...]
+    questions: tuple[str, ...] = QUESTIONS
+
+
+def next_steps_view(decision: Decision, formats: Formats, now: datetime | None = None) -> NextStepsView:
+    """The next steps; a deadline before `now` (aware) has passed."""
+    told = tuple(r.says for r in decision.readings if r.kind == "contradiction" and r.matters)
+    deadlines = (
+        DeadlineView(d.label, formats.instant(d.at), now is not None and d.at <= now, d.clauses)
+        for d in sorted(decision.deadlines, key=lambda d: d.at)
+    )
+    return NextStepsView(
+        checklist=tuple(_step(remark, formats) for remark in decision.checklist),
+        notices=tuple(_step(r, formats) for r in decision.notices if not (told and r.text.startswith(told))),
+        deadlines=tuple(deadlines),
+    )
+
+
+def _step(remark: Remark, formats: Formats) -> StepView:
+    return StepView(sentence(remark.text, remark.values, formats), remark.clauses)

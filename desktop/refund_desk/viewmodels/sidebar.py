@@ -1,0 +1,76 @@
+"""The left-hand lists: policies to choose from, and cases kept before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from refund_desk.history.records import CaseRow
+from refund_desk.viewmodels.formats import WEEKDAYS, Formats
+from refund_policy.document.findings import PolicyError
+from refund_policy.policy import Policy
+
+_SHORT = {"full": "Full", "partial": "Partial", "none": "None", "review": "Review"}
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyEntry:
+    """One policy in the selector; `version` tells version and date."""
+
+    id: str
+    title: str
+    detail: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEntry:
+    """One kept case: two lines left, two lines right, an outcome for the mark's colour."""
+
+    case_id: int
+    outcome: str
+    reference: str
+    policy: str
+    amount: str
+    when: str
+
+    @property
+    def words(self) -> str:
+        """The entry as a sentence, for screen readers."""
+        return f"{self.reference}, {self.policy}, {self.when}, {self.amount}"
+
+
+def policy_entries(policies: tuple[Policy, ...], formats: Formats) -> tuple[PolicyEntry, ...]:
+    """The selector's entries, in the order given."""
+    return tuple(PolicyEntry(one.ref.id, one.ref.publisher, one.summary, _version(one, formats)) for one in policies)
+
+
+def _version(policy: Policy, formats: Formats) -> str:
+    day = policy.in_force_from or policy.dated
+    if day is None:
+        return policy.ref.version
+    dated = f"{formats.date_short(day)} {day.year}"
+    return dated if policy.ref.version == day.isoformat() else f"{policy.ref.version} · {dated}"
+
+
+def refused_text(error: PolicyError) -> str:
+    """Why a document was left out: its first finding, and how many more there are."""
+    more = len(error.findings) - 1
+    rest = f" ({more} more)" if more else ""
+    return f"{error.findings[0].told(error.file)}{rest}"
+
+
+def case_entry(row: CaseRow, today: date, formats: Formats) -> CaseEntry:
+    """A kept case as the list shows it."""
+    amount = formats.money(row.amount) if row.amount is not None else "No amount"
+    when = f"{_SHORT.get(row.outcome, row.outcome)} · {_day(row.saved_at.date(), today, formats)}"
+    return CaseEntry(row.case_id, row.outcome, row.customer_ref or "No reference", row.publisher, amount, when)
+
+
+def _day(day: date, today: date, formats: Formats) -> str:
+    age = (today - day).days
+    if age == 0:
+        return "today"
+    if 0 < age < 7:
+        return WEEKDAYS[day.weekday()][:3]
+    return formats.date_short(day) + (f" {day.year}" if day.year != today.year else "")

@@ -1,0 +1,87 @@
+"""Put dated labels in one row: each as near its date as the others let it, none over another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from refund_desk.viewmodels.timeline import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A label of `width` at `left` that belongs to the point `x`, in pixels."""
+
+    x: float
+    left: float
+    width: float
+    text: str
+
+    @property
+    def centre(self) -> float:
+        return self.left + self.width / 2
+
+
+def place_in_a_row(
+    moments: Sequence[tuple[float, Moment]], width: float, measure: Callable[[str], float], gap: float
+) -> list[Placed]:
+    """Labels for the moments at their `x` (ascending), inside 0 to `width`, at least `gap` apart.
+
+    Where they would have to stand too far from their dates, all take their
+    shorter wording; where that does not do, the lightest of the crowd goes.
+    """
+    kept = list(moments)
+    while kept:
+        for wording in (0, -1):
+            row = [Placed(x, 0, measure(m.labels[wording]), m.labels[wording]) for x, m in kept]
+            placed = _spread(row, width, gap)
+            if placed and all(abs(p.centre - p.x) <= 0.9 * p.width for p in placed):
+                return placed
+        kept.pop(_least(kept))
+    return []
+
+
+def _least(moments: Sequence[tuple[float, Moment]]) -> int:
+    """The index of the lightest moment; among equals, of the one with the nearest neighbour."""
+
+    def rank(i: int) -> tuple[int, float]:
+        x, moment = moments[i]
+        return moment.weight, min((abs(x - other) for j, (other, _) in enumerate(moments) if j != i), default=0.0)
+
+    return min(range(len(moments)), key=rank)
+
+
+def _spread(row: Sequence[Placed], width: float, gap: float) -> list[Placed]:
+    """Move labels apart as little as it takes (in the mean); empty when the row is too short.
+
+    Labels that would touch join a group, and a group stands where its members
+    are nearest to their dates on average; groups that touch join in turn.
+    """
+    if sum(p.width for p in row) + gap * (len(row) - 1) > width:
+        return []
+    groups: list[tuple[float, list[Placed]]] = []
+    for label in row:
+        members = [label]
+        left = _group_left(members, width, gap)
+        while groups and groups[-1][0] + _extent(groups[-1][1], gap) + gap > left:
+            members = groups.pop()[1] + members
+            left = _group_left(members, width, gap)
+        groups.append((left, members))
+    placed = []
+    for left, members in groups:
+        for member in members:
+            placed.append(replace(member, left=left))
+            left += member.width + gap
+    return placed
+
+
+def _extent(members: Sequence[Placed], gap: float) -> float:
+    return sum(m.width for m in members) + gap * (len(members) - 1)
+
+
+def _group_left(members: Sequence[Placed], width: float, gap: float) -> float:
+    wanted, offset = 0.0, 0.0
+    for member in members:
+        wanted += member.x - member.width / 2 - offset
+        offset += member.width + gap
+    return min(max(wanted / len(members), 0.0), width - _extent(members, gap))

@@ -1,0 +1,210 @@
+"""The answer in words: outcome, amount, where the money goes, and until when that holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from refund_desk.viewmodels.formats import Formats, zone_name
+from refund_desk.viewmodels.other_readings import RESULT_WORDS, ReadingView, reading_views
+from refund_desk.viewmodels.reasons import ClauseView, cited
+from refund_desk.viewmodels.sentences import capitalised, lead_and_rest, sentence
+from refund_policy.decision import Boundary, Decision, Outcome, Payout, Problem, Segment, SegmentOutcome
+from refund_policy.money import Money
+
+OUTCOME_WORDS: Mapping[SegmentOutcome, str] = {
+    "full": "Full refund",
+    "partial": "Partial refund",
+    "none": "No refund",
+    "review": "Needs a person",
+    "unknown": "Open",
+}
+NO_AMOUNT = "No amount set"
+
+_ENDS: Mapping[SegmentOutcome, tuple[str, str]] = {
+    "full": ("the full-refund window closed", "the full-refund window closes"),
+    "partial": ("the partial refund ended", "the partial refund ends"),
+    "none": ("the time without a refund ended", "the time without a refund ends"),
+    "review": ("the time left open by the policy ended", "the time left open by the policy ends"),
+    "unknown": ("the time left open by the facts ended", "the time left open by the facts ends"),
+}
+"""What happens at a boundary, named by the answer that ends there: before the request, and after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """A contradiction that changes the answer: bold lead, the rest, and the reading to compare."""
+
+    lead: str
+    rest: str
+    reading: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictView:
+    """One decision's answer; every text is ready to show."""
+
+    outcome: Outcome
+    outcome_words: str
+    amount: str
+    """`2.66 USD`, or “No amount set”."""
+    has_amount: bool
+    payout: str
+    """Where the money goes; empty where nothing is paid."""
+    lead: str
+    rest: str
+    """The deciding sentence: `lead` is meant to be bold."""
+    until: str
+    """How long the answer holds for a later request."""
+    boundaries: tuple[str, ...]
+    """What lies before and after the request, the nearest first."""
+    contradiction: Banner | None
+    others: tuple[ReadingView, ...]
+    """The other readings that would change the answer."""
+    clauses: tuple[ClauseView, ...]
+    spoken: str
+
+    @property
+    def says(self) -> str:
+        """The deciding sentence in one piece."""
+        return f"{self.lead} {self.rest}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class UnfinishedView:
+    """A case without an answer yet: what is missing, and what is wrong."""
+
+    headline: str
+    missing: tuple[str, ...]
+    """Labels of the fields still to be filled in."""
+    problems: tuple[tuple[str, str], ...]
+    """Pairs of a field's label and what is wrong with it."""
+
+
+def verdict_view(decision: Decision, formats: Formats, now: datetime | None = None) -> VerdictView:
+    """The answer of a decision; `now` (aware) only sets the tense of what follows the request."""
+    amount = formats.money(decision.amount) if decision.amount is not None else NO_AMOUNT
+    lead, rest = lead_and_rest(sentence(decision.says, decision.says_values, formats))
+    payout = payout_words(decision.payout)
+    around = sorted(filter(None, (decision.before, decision.after)), key=lambda b: abs(b.seconds))
+    mattering = [view for view in reading_views(decision, formats) if view.matters]
+    contradiction = next((view for view in mattering if view.kind == "contradiction"), None)
+    words = OUTCOME_WORDS[decision.outcome]
+    until = _until(decision, formats, now)
+    return VerdictView(
+        outcome=decision.outcome,
+        outcome_words=words,
+        amount=amount,
+        has_amount=decision.amount is not None,
+        payout=payout,
+        lead=lead,
+        rest=rest,
+        until=until,
+        boundaries=tuple(_boundary(one, decision, formats) for one in around),
+        contradiction=_banner(contradiction) if contradiction else None,
+        others=tuple(view for view in mattering if view is not contradiction),
+        clauses=cited(decision, decision.decided_by),
+        spoken=" ".join(filter(None, (f"{words}, {amount}.", payout, lead, rest, until))),
+    )
+
+
+def unfinished_view(missing: Sequence[str], problems: Sequence[Problem], labels: Mapping[str, str]) -> UnfinishedView:
+    """What still stands between the form and an answer; `labels` names the fields by fact id."""
+    wrong = tuple((labels.get(problem.fact, problem.fact), problem.message) for problem in problems)
+    parts = []
+    if wrong:
+        parts.append("1 entry needs a look" if len(wrong) == 1 else f"{len(wrong)} entries need a look")
+    if missing:
+        parts.append("1 entry is missing" if len(missing) == 1 else f"{len(missing)} entries are missing")
+    return UnfinishedView(capitalised(", ".join(parts) or "not decided yet"), tuple(missing), wrong)
+
+
+def payout_words(payout: Payout | None) -> str:
+    """`Payout: credit on the account.`; empty where nothing is paid."""
+    if payout is None:
+        return ""
+    label = payout.label
+    # The first word of a label is an ordinary one, unless more of its letters are large.
+    if re.match(r"[A-Z][a-z]* ", label):
+        label = label[:1].lower() + label[1:]
+    return f"Payout: {label} (assumed: the policy does not say)." if payout.assumed else f"Payout: {label}."
+
+
+def _banner(view: ReadingView) -> Banner:
+    lead, rest = lead_and_rest(view.says)
+    sides = capitalised("; ".join(f"{option.label}: {option.result}" for option in view.options)) + "."
+    return Banner(lead.rstrip(":.") + ".", " ".join(filter(None, (capitalised(rest), sides))), view.id)
+
+
+# When the answer changes
+
+
+def _boundary(boundary: Boundary, decision: Decision, formats: Formats) -> str:
+    """`19 minutes after the full-refund window closed (5 June 2026, 00:00 UTC); inside it: 20.00 USD (+17.53).`"""
+    past = boundary.seconds <= 0
+    ended: SegmentOutcome = boundary.outcome if past else decision.outcome
+    event = _ENDS[ended][0 if past else 1]
+    if boundary.outcome == decision.outcome:
+        event = "the answer changed" if past else "the answer changes"
+    distance = (
+        f"{formats.span(boundary.seconds)} {'after' if past else 'before'}" if boundary.seconds else "Exactly when"
+    )
+    side = "from then on" if not past else "inside it" if event == _ENDS["full"][0] else "until then"
+    answer = _answer(boundary.outcome, boundary.amount, decision.amount, formats, brief=side == "inside it")
+    return f"{distance} {event} ({formats.instant(boundary.at)}); {side}: {answer}."
+
+
+def _answer(
+    outcome: SegmentOutcome, amount: Money | None, compared: Money | None, formats: Formats, *, brief: bool
+) -> str:
+    """`partial refund, 9.33 USD (−10.67)`; brief without the outcome."""
+    words = RESULT_WORDS[outcome]
+    if amount is None or (outcome == "none" and not amount.minor):
+        return words
+    return f"{'' if brief else words + ', '}{formats.money(amount)}{difference(amount, compared, formats)}"
+
+
+def difference(amount: Money | None, compared: Money | None, formats: Formats) -> str:
+    """` (+17.53)`: how far an amount lies from another; empty where that says nothing."""
+    if amount is None or compared is None or amount == compared or amount.currency != compared.currency:
+        return ""
+    sign = "+" if amount > compared else "−"
+    return f" ({sign}{formats.amount(Money(abs(amount.minor - compared.minor), amount.currency))})"
+
+
+def _until(decision: Decision, formats: Formats, now: datetime | None) -> str:
+    """`Nothing changes until 22 March, 00:00 CET; the last cent is gone on 31 March, 00:00 CET.`"""
+    line = decision.timeline
+    index = next((i for i, one in enumerate(line) if _holds(one, decision.requested_at)), None)
+    if index is None:
+        return decision.timeline_note
+    here, later = line[index], line[index + 1 :]
+    if here.end is None or not later:
+        return "A later request would change nothing."
+    past = now is not None and here.end <= now
+    end = _moment(here.end, decision.requested_at, formats)
+    gone = next((one for one in later if one.outcome == "none" and one.start is not None), None)
+    parts = [f"Nothing {'changed' if past else 'changes'} until {end}"]
+    if here.shape != "constant":
+        pace = "minute by minute" if here.shape == "linear" else "day by day"
+        parts = [f"The amount {'fell' if past else 'falls'} {pace} until {end}"]
+    if later[0].outcome == "none":
+        parts.append("then nothing is refunded" if here.shape == "constant" else "then nothing is left")
+    else:
+        if later[0].outcome != here.outcome:
+            parts.append(f"then: {_answer(later[0].outcome, later[0].amount_at_start, None, formats, brief=False)}")
+        if gone is not None and gone.start is not None:
+            parts.append(f"nothing is left from {_moment(gone.start, decision.requested_at, formats)}")
+    return "; ".join(parts) + "."
+
+
+def _moment(at: datetime, request: datetime, formats: Formats) -> str:
+    """A moment to the minute, without its year where the request has the same."""
+    day = formats.day_and_month(at) if at.year == request.year else formats.date(at)
+    return f"{day}, {formats.time(at)} {zone_name(at)}"
+
+
+def _holds(segment: Segment, at: datetime) -> bool:
+    return (segment.start is None or segment.start <= at) and (segment.end is None or at < segment.end)

@@ -1,0 +1,1 @@
+"""One widget a file: `show_view(view)` in, signals out."""

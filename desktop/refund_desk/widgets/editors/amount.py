@@ -1,0 +1,46 @@
+"""An amount of money: a line and its currency."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from refund_desk.viewmodels.typed import COMMON_CURRENCIES, AmountDraft
+from refund_desk.widgets.editors.base import LineEditor, SearchCombo, min_chars, name_widget
+from refund_policy.money import MINOR_UNIT_EXPONENT
+
+
+class AmountEdit(LineEditor):
+    """The raw text is an encoded `AmountDraft`: `8.00|USD`."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.line.setMinimumWidth(min_chars(self.line, 10))
+        self.currency = _currency_combo()
+        self.row.addWidget(self.currency)
+        self.currency.typed.connect(self._tell)
+        self.currency.activated.connect(self._tell)
+
+    def raw_text(self) -> str:
+        currency = self.currency.currentText().strip().upper()
+        return AmountDraft(self.line.text(), currency).encode()
+
+    def set_raw(self, raw: str) -> None:
+        draft = AmountDraft.decode(raw)
+        super().set_raw(draft.text)
+        if self.currency.currentText().strip().upper() != draft.currency:
+            self.currency.setCurrentIndex(self.currency.findText(draft.currency) if draft.currency else -1)
+            self.currency.setEditText(draft.currency)
+
+    def set_names(self, name: str, description: str = "") -> None:
+        super().set_names(name, description)
+        name_widget(self.currency, f"{name}: currency")
+
+
+def _currency_combo() -> SearchCombo:
+    combo = SearchCombo()
+    combo.addItems(COMMON_CURRENCIES)
+    combo.insertSeparator(combo.count())
+    combo.addItems(sorted(set(MINOR_UNIT_EXPONENT) - set(COMMON_CURRENCIES)))
+    combo.setCurrentIndex(-1)
+    combo.setMinimumContentsLength(4)
+    return combo

@@ -1,0 +1,132 @@
+"""What all editors share: a raw text in and out, one signal, one place for the focus."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLineEdit, QWidget
+
+
+class Editor(QWidget):
+    """A field of the form.
+
+    `raw_text()` is what stands in it as typed, `""` for nothing; `set_raw()`
+    shows a raw text without a signal and leaves the cursor alone where nothing
+    changes; `edited(raw)` comes from the person's own edits only.
+    """
+
+    edited = Signal(str)
+
+    def __init__(self, focus: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._focus = focus
+        self.setFocusProxy(focus)
+
+    def raw_text(self) -> str:
+        """The text as it was typed."""
+        raise NotImplementedError
+
+    def set_raw(self, raw: str) -> None:
+        """Show a raw text."""
+        raise NotImplementedError
+
+    def set_names(self, name: str, description: str = "") -> None:
+        """Name the field for screen readers, and describe it: help, unit, what is wrong."""
+        name_widget(self._focus, name, description)
+
+
+class LineEditor(Editor):
+    """An editor whose text stands in one line."""
+
+    def __init__(self, line: QLineEdit | None = None, parent: QWidget | None = None) -> None:
+        self.line = line or QLineEdit()
+        super().__init__(self.line, parent)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.addWidget(self.line, 1)
+        self.line.textEdited.connect(self._tell)
+
+    def raw_text(self) -> str:
+        return self.line.text()
+
+    def set_raw(self, raw: str) -> None:
+        if self.line.text() != raw:
+            self.line.setText(raw)
+
+    def set_placeholder(self, text: str) -> None:
+        """Show a hint in the empty line: an example of how to write."""
+        self.line.setPlaceholderText(text)
+
+    def replace_text(self, text: str) -> None:
+        """Put another text in as an edit of the person's: told, and undone by Ctrl+Z."""
+        if text != self.line.text():
+            self.line.selectAll()
+            self.line.insert(text)
+
+    def _tell(self) -> None:
+        self.edited.emit(self.raw_text())
+
+
+class SteppingLine(QLineEdit):
+    """A line that tells of the keys that step: Up and Down by one, PageUp and PageDown by a page."""
+
+    stepped = Signal(int, int)
+    """Steps and pages, up positive; one of them is 0."""
+    opened = Signal()
+    """Alt+Down: what the field can open."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the stepping keys, leave the rest to the line."""
+        steps = {
+            Qt.Key.Key_Up: (1, 0),
+            Qt.Key.Key_Down: (-1, 0),
+            Qt.Key.Key_PageUp: (0, 1),
+            Qt.Key.Key_PageDown: (0, -1),
+        }.get(Qt.Key(event.key()))
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if steps and held == Qt.KeyboardModifier.NoModifier:
+            self.stepped.emit(*steps)
+        elif event.key() == Qt.Key.Key_Down and held == Qt.KeyboardModifier.AltModifier:
+            self.opened.emit()
+        else:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+
+
+class CalmComboBox(QComboBox):
+    """A combo that the mouse wheel passes by: scrolling the form must not change a fact."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the form."""
+        event.ignore()
+
+
+class SearchCombo(CalmComboBox):
+    """A combo to type in: what holds the letters is listed below, none are put in ahead of the cursor."""
+
+    typed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        line = QLineEdit()
+        self.setLineEdit(line)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        completer = QCompleter(self.model(), self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.setCompleter(completer)
+        line.textEdited.connect(self.typed)
+
+
+def name_widget(widget: QWidget, name: str, description: str = "") -> None:
+    """Name a widget, and the line within an editable combo, which is what has the focus."""
+    for named in (widget, *widget.findChildren(QLineEdit)):
+        named.setAccessibleName(name)
+        named.setAccessibleDescription(description)
+
+
+def min_chars(line: QWidget, count: int) -> int:
+    """The width in pixels of so many digits in a widget's font."""
+    return line.fontMetrics().horizontalAdvance("0") * count

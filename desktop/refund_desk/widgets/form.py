@@ -1,0 +1,153 @@
+"""The form of one policy: fields in groups, as the policy describes them."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from refund_desk.session import FieldStatus
+from refund_desk.viewmodels.form import FormView, GroupView
+from refund_desk.viewmodels.formats import Formats
+from refund_desk.widgets.form_row import FieldRow
+from refund_desk.widgets.labels import plain_label, set_tip
+
+
+class FormWidget(QScrollArea):
+    """Shows a FormView; the texts in it are the draft's, what it emits are the person's edits."""
+
+    fact_edited = Signal(str, str)
+    """Fact id and raw text."""
+    customer_ref_edited = Signal(str)
+    example_requested = Signal()
+    clauses_requested = Signal()
+
+    def __init__(self, formats: Formats, today: Callable[[], date]) -> None:
+        super().__init__()
+        self._formats, self._today = formats, today
+        self._rows: dict[str, FieldRow] = {}
+        self.customer_ref = QLineEdit()
+        self.customer_ref.setMaxLength(120)
+        self.customer_ref.setAccessibleName("Customer reference")
+        self.customer_ref.setPlaceholderText("Ticket or customer number")
+        self.customer_ref.textEdited.connect(self.customer_ref_edited)
+        self._policy_id = ""
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def show_form(self, view: FormView) -> None:
+        """Build the fields of a policy; nothing is emitted."""
+        if view.policy_id == self._policy_id:
+            return
+        self._policy_id = view.policy_id
+        self.customer_ref.setParent(None)
+        self._rows = {}
+        page = QFrame()
+        page.setProperty("role", "sheet")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(6)
+        self._add_heading(column, view)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(7)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(0, self.fontMetrics().averageCharWidth() * 15)
+        label = plain_label("Customer ref.")
+        label.setBuddy(self.customer_ref)
+        grid.addWidget(label, 0, 0)
+        grid.addWidget(self.customer_ref, 0, 1)
+        for group in view.groups:
+            self._add_group(grid, group)
+        column.addLayout(grid)
+        column.addStretch()
+        self.setWidget(page)
+        # Wide enough for every field; only the height scrolls.
+        self.setMinimumWidth(page.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width())
+        self._order_tabs()
+
+    def _add_heading(self, column: QVBoxLayout, view: FormView) -> None:
+        column.addWidget(plain_label(view.title, role="title"))
+        column.addWidget(plain_label(view.subtitle, role="muted", wrap=True))
+        links = QHBoxLayout()
+        links.setSpacing(16)
+        self._example = _link("Try the published example", self.example_requested.emit)
+        self._clauses = _link("Read the clauses", self.clauses_requested.emit)
+        set_tip(self._clauses, f"Source: {view.source}")
+        links.addWidget(self._example)
+        links.addWidget(self._clauses)
+        links.addStretch()
+        column.addLayout(links)
+        column.addSpacing(4)
+
+    def _add_group(self, grid: QGridLayout, group: GroupView) -> None:
+        rule = QFrame()
+        rule.setProperty("role", "rule")
+        grid.addWidget(rule, grid.rowCount(), 0, 1, 2)
+        grid.addWidget(plain_label(group.title, role="section"), grid.rowCount(), 0, 1, 2)
+        for field in group.fields:
+            row = FieldRow(field, self._formats, self._today)
+            line = grid.rowCount()
+            row.label.setContentsMargins(0, 6, 0, 0)
+            grid.addWidget(row.label, line, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(row, line, 1)
+            row.edited.connect(self.fact_edited)
+            for fact in row.editors:
+                self._rows[fact] = row
+
+    def _order_tabs(self) -> None:
+        """Facts first, in their order: the links are reached last."""
+        order: list[QWidget] = [self.customer_ref]
+        for fact, row in self._rows.items():
+            order.append(row.editors[fact])
+        for one, other in itertools.pairwise(order):
+            QWidget.setTabOrder(one, other)
+
+    def show_texts(self, texts: Mapping[str, str], customer_ref: str) -> None:
+        """Put a draft's texts into the fields; nothing is emitted."""
+        for fact, row in self._rows.items():
+            row.set_raw(fact, texts.get(fact, ""))
+        if self.customer_ref.text() != customer_ref:
+            self.customer_ref.setText(customer_ref)
+
+    def show_statuses(self, statuses: Mapping[str, FieldStatus]) -> None:
+        """Echo, errors and choices under the fields."""
+        for row in dict.fromkeys(self._rows.values()):
+            row.show_status({fact: statuses[fact] for fact in row.editors})
+
+    def focus_fact(self, fact: str) -> None:
+        """Put the cursor into a field and bring it into view."""
+        row = self._rows.get(fact)
+        if row is not None:
+            row.editors[fact].setFocus(Qt.FocusReason.OtherFocusReason)
+            self.ensureWidgetVisible(row)
+
+    def row_of(self, fact: str) -> FieldRow:
+        """The row that holds a fact's field."""
+        return self._rows[fact]
+
+    def focus_first(self) -> None:
+        """Put the cursor where a new case begins."""
+        self.customer_ref.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _link(text: str, asked: Callable[[], None]) -> QPushButton:
+    button = QPushButton(text)
+    button.setProperty("role", "link")
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    button.clicked.connect(lambda: asked())  # noqa: PLW0108  drops the signal's argument
+    return button

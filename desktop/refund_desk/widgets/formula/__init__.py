@@ -1,0 +1,1 @@
+"""Typeset formulas: painted boxes made from the pieces of a term."""

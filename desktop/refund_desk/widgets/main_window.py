@@ -1,0 +1,212 @@
+"""The one window: choose, enter, see, from left to right. It places its parts and names its actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QPushButton, QSplitter, QToolBar, QWidget
+
+from refund_desk.viewmodels.formats import Formats
+from refund_desk.widgets.form import FormWidget
+from refund_desk.widgets.icons import action_icon
+from refund_desk.widgets.labels import plain_label
+from refund_desk.widgets.result_panel import ResultPanel
+from refund_desk.widgets.sidebar import Sidebar
+from refund_desk.widgets.theme import Theme
+
+THEMES = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))
+
+
+class MainWindow(QMainWindow):
+    """Emits what the person asked for; shows what it is given."""
+
+    new_requested = Signal()
+    save_requested = Signal()
+    print_requested = Signal()
+    pdf_requested = Signal()
+    copy_summary_requested = Signal()
+    copy_amount_requested = Signal()
+    duplicate_requested = Signal()
+    delete_requested = Signal()
+    example_requested = Signal()
+    clauses_requested = Signal()
+    theme_requested = Signal(str)
+    about_requested = Signal()
+    closing = Signal()
+
+    def __init__(self, formats: Formats, today: Callable[[], date]) -> None:
+        super().__init__()
+        self.setWindowTitle("Refund Desk")
+        self.sidebar = Sidebar()
+        self.form = FormWidget(formats, today)
+        self.result = ResultPanel()
+        self._actions: dict[str, QAction] = {}
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        for part, stretch in ((self.sidebar, 0), (self.form, 0), (self.result, 1)):
+            self._splitter.addWidget(part)
+            self._splitter.setStretchFactor(self._splitter.count() - 1, stretch)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setSizes([212, 400, 754])
+        self.setCentralWidget(self._splitter)
+        self._build_actions()
+        self._build_menus()
+        self._build_toolbar()
+        self._build_status_bar()
+        self.setMinimumSize(900, 560)
+
+    # Actions: one list, from which menus and toolbar are made.
+
+    def _build_actions(self) -> None:
+        key = QKeySequence.StandardKey
+        self._add("new", "&New case", self.new_requested.emit, key.New)
+        self._add("save", "&Save case", self.save_requested.emit, key.Save)
+        self._add("pdf", "&Export PDF…", self.pdf_requested.emit, QKeySequence("Ctrl+E"))
+        self._add("print", "&Print…", self.print_requested.emit, key.Print)
+        self._add("quit", "&Quit", None, key.Quit).triggered.connect(self.close)
+        keys = QKeySequence("Ctrl+Shift+C")
+        self._add("copy-summary", "Copy &summary as text", self.copy_summary_requested.emit, keys)
+        self._add("copy-amount", "Copy &amount", self.copy_amount_requested.emit, QKeySequence("Ctrl+Shift+A"))
+        self._add("duplicate", "&Duplicate", self.duplicate_requested.emit, QKeySequence("Ctrl+D"))
+        self._add("delete", "D&elete from history…", self.delete_requested.emit, None)
+        self._add("example", "Try the published &example", self.example_requested.emit, QKeySequence("F2"))
+        self._add("clauses", "Read the &clauses", self.clauses_requested.emit, QKeySequence("F1"))
+        find = self._add("find", "&Find a case", None, key.Find)
+        find.triggered.connect(lambda: self.sidebar.search.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        form = self._add("go-form", "Go to the &form", None, QKeySequence("F6"))
+        form.triggered.connect(self._next_pane)
+        self._add("about", "&About Refund Desk", self.about_requested.emit, None)
+
+    def _add(
+        self,
+        name: str,
+        text: str,
+        asked: Callable[[], None] | None,
+        shortcut: QKeySequence.StandardKey | QKeySequence | None,
+    ) -> QAction:
+        action = QAction(text, self)
+        if shortcut is not None:
+            action.setShortcut(shortcut)
+        if asked is not None:
+            action.triggered.connect(lambda: asked())  # noqa: PLW0108  drops the signal's argument
+        self.addAction(action)
+        self._actions[name] = action
+        return action
+
+    def _build_menus(self) -> None:
+        bar = self.menuBar()
+        for title, names in (
+            ("&File", ("new", "save", "", "pdf", "print", "", "quit")),
+            ("&Edit", ("copy-summary", "copy-amount", "", "find")),
+            ("&Case", ("example", "duplicate", "delete")),
+            ("&Policies", ("clauses",)),
+        ):
+            menu = bar.addMenu(title)
+            for name in names:
+                if name:
+                    menu.addAction(self._actions[name])
+                else:
+                    menu.addSeparator()
+            if title == "&Policies":
+                menu.addSeparator()
+                self._policy_menu = menu
+        view = bar.addMenu("&View")
+        view.addAction(self._actions["go-form"])
+        self._build_theme_menu(view)
+        bar.addMenu("&Help").addActions([self._actions["clauses"], self._actions["about"]])
+
+    def _build_theme_menu(self, view: QMenu) -> None:
+        themes = view.addMenu("&Theme")
+        group = QActionGroup(self)
+        self._theme_actions: dict[str, QAction] = {}
+        for name, words in THEMES:
+            action = themes.addAction(words)
+            action.setCheckable(True)
+            group.addAction(action)
+            action.triggered.connect(lambda _checked=False, name=name: self.theme_requested.emit(name))
+            self._theme_actions[name] = action
+
+    def _build_toolbar(self) -> None:
+        bar = QToolBar("Main toolbar")
+        bar.setObjectName("main-toolbar")
+        bar.setMovable(False)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        for name, text in (
+            ("new", "New case"),
+            ("duplicate", "Duplicate"),
+            ("print", "Print…"),
+            ("pdf", "PDF…"),
+            ("copy-summary", "Copy summary"),
+        ):
+            self._actions[name].setIconText(text)
+            bar.addAction(self._actions[name])
+        spacer = QWidget()
+        spacer.setSizePolicy(spacer.sizePolicy().Policy.Expanding, spacer.sizePolicy().Policy.Preferred)
+        bar.addWidget(spacer)
+        self._save_button = QPushButton("Save case")
+        self._save_button.setProperty("role", "primary")
+        self._save_button.clicked.connect(self.save_requested)
+        bar.addWidget(self._save_button)
+        margin = QWidget()
+        margin.setFixedWidth(8)
+        bar.addWidget(margin)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.addToolBar(bar)
+
+    def _build_status_bar(self) -> None:
+        self._status: QLabel = plain_label(role="muted")
+        self.statusBar().addWidget(self._status, 1)
+        self.statusBar().addPermanentWidget(plain_label("Offline · data on this computer only", role="muted"))
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().setContentsMargins(10, 0, 10, 0)
+
+    # What is shown
+
+    def show_policies_menu(self, entries: list[tuple[str, str]], chosen: Callable[[str], None]) -> None:
+        """List the policies (id, name) in the menu, Ctrl+1 to Ctrl+9."""
+        for index, (policy_id, name) in enumerate(entries):
+            action = self._policy_menu.addAction(name.replace("&", "&&"))
+            if index < 9:
+                action.setShortcut(QKeySequence(f"Ctrl+{index + 1}"))
+            action.triggered.connect(lambda _checked=False, policy_id=policy_id: chosen(policy_id))
+
+    def show_status(self, text: str) -> None:
+        """A sentence in the status bar, until the next one."""
+        self._status.setText(text)
+
+    def show_decided(self, decided: bool, *, kept: bool, history: bool) -> None:
+        """Allow what a decided case, a kept case and a working history allow."""
+        for name in ("pdf", "print", "copy-summary"):
+            self._actions[name].setEnabled(decided)
+        self._actions["copy-amount"].setEnabled(decided)
+        self._actions["save"].setEnabled(decided and history)
+        self._save_button.setEnabled(decided and history)
+        self._actions["delete"].setEnabled(kept)
+
+    def show_case_title(self, title: str) -> None:
+        """Name the case in the window's title."""
+        self.setWindowTitle(f"{title} – Refund Desk" if title else "Refund Desk")
+
+    def set_theme(self, theme: Theme, chosen: str) -> None:
+        """Repaint what is painted by hand; `chosen` is the setting that led to it."""
+        self.sidebar.set_theme(theme)
+        self.result.set_theme(theme)
+        for name, action in self._actions.items():
+            action.setIcon(action_icon(name, theme))
+        self._theme_actions[chosen].setChecked(True)
+
+    def _next_pane(self) -> None:
+        """F6: from the lists to the form, to the result, and round again."""
+        order: list[QWidget] = [self.sidebar.policies, self.form.customer_ref, self.result.first_focus()]
+        panes: list[QWidget] = [self.sidebar, self.form, self.result]
+        here = self.focusWidget()
+        at = next((index for index, pane in enumerate(panes) if pane.isAncestorOf(here)), -1)
+        order[(at + 1) % len(order)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell before closing, so that what is typed is kept."""
+        self.closing.emit()
+        super().closeEvent(event)

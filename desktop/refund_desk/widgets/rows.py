@@ -1,0 +1,111 @@
+"""Rows of plain text with clause links; labels are kept and refilled, so that a keystroke builds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from refund_desk.widgets.labels import plain_label
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A sentence, perhaps a second column, the clauses it comes from, and an action."""
+
+    text: str
+    right: str = ""
+    clauses: tuple[str, ...] = ()
+    role: str = ""
+    tick: bool = False
+    action: str = ""
+    """Words of a link; empty for none."""
+    key: str = ""
+    """What `action_requested` tells."""
+
+
+class Rows(QWidget):
+    """A column of rows."""
+
+    clause_requested = Signal(str)
+    action_requested = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(5)
+        self._shown: tuple[Row, ...] = ()
+        self._rows: list[_RowWidget] = []
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Replace all rows; does nothing where nothing changed."""
+        wanted = tuple(rows)
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        while len(self._rows) < len(wanted):
+            row = _RowWidget()
+            row.clause_requested.connect(self.clause_requested)
+            row.action_requested.connect(self.action_requested)
+            self._rows.append(row)
+            self._column.addWidget(row)
+        for widget, content in zip(self._rows, wanted, strict=False):
+            widget.show_row(content)
+        for widget in self._rows[len(wanted) :]:
+            widget.hide()
+
+
+class _RowWidget(QWidget):
+    clause_requested = Signal(str)
+    action_requested = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._row = Row("")
+        self._tick = QCheckBox()
+        self._text = plain_label(wrap=True)
+        self._right = plain_label(role="strong")
+        self._action = _link()
+        self._action.clicked.connect(lambda: self.action_requested.emit(self._row.key))
+        self._clause = _link()
+        self._clause.clicked.connect(lambda: self.clause_requested.emit(self._row.clauses[0]))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        top = Qt.AlignmentFlag.AlignTop
+        line.addWidget(self._tick, 0, top)
+        line.addWidget(self._text, 1)
+        line.addWidget(self._action, 0, top)
+        line.addWidget(self._right, 0, top)
+        line.addWidget(self._clause, 0, top)
+
+    def show_row(self, row: Row) -> None:
+        """Fill in one row."""
+        if row.text != self._row.text:
+            self._tick.setChecked(False)
+        self._row = row
+        self._text.setText(row.text)
+        if self._text.property("role") != row.role:
+            self._text.setProperty("role", row.role)
+            self._text.style().unpolish(self._text)
+            self._text.style().polish(self._text)
+        self._right.setText(row.right)
+        self._right.setVisible(bool(row.right))
+        self._tick.setVisible(row.tick)
+        self._tick.setAccessibleName(row.text)
+        self._action.setText(row.action)
+        self._action.setVisible(bool(row.action))
+        self._clause.setText(" · ".join(row.clauses))
+        self._clause.setAccessibleName(f"Read clause {', '.join(row.clauses)}")
+        self._clause.setVisible(bool(row.clauses))
+        self.show()
+
+
+def _link() -> QPushButton:
+    button = QPushButton()
+    button.setProperty("role", "link")
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    return button

@@ -1,0 +1,294 @@
+"""The whole product in one call: `decide(policy, facts)` to a Decision with its working."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from refund_policy import instants
+from refund_policy.decision import (
+    Deadline,
+    Decision,
+    FactShown,
+    Outcome,
+    Payout,
+    Problem,
+    Problems,
+    ReadingResult,
+    Remark,
+    RuleTried,
+    Step,
+    Term,
+    Value,
+)
+from refund_policy.engine import (
+    ENGINE_VERSION,
+    NOTHING_LEFT,
+    Answer,
+    answer,
+    deciding_clauses,
+    mode_of,
+    remaining,
+    tried_clauses,
+)
+from refund_policy.facts import Facts
+from refund_policy.formula import tree
+from refund_policy.formula.evaluate import AbsentError, Env, UnworkableError
+from refund_policy.formula.explain import Explainer, shown
+from refund_policy.formula.tree import Node
+from refund_policy.money import Money
+from refund_policy.policy import REQUEST, Policy, RemarkSpec, RuleSpec, StepSpec
+from refund_policy.readings import readings
+from refund_policy.timeline import boundaries, timeline
+
+
+def decide(policy: Policy, facts: Facts) -> Decision | Problems:
+    """Outcome, exact amount, reasons, timeline and readings of one case.
+
+    Problems where a fact is asked for that was not entered.
+    """
+    env = facts.env()
+    try:
+        found = answer(policy, env)
+    except AbsentError as absent:
+        fact = policy.facts.get(absent.name)
+        label = fact.label.rstrip("?") if fact else absent.name
+        return Problems((Problem(fact.id if fact else absent.name, f"{label} is missing. Enter it.", missing=True),))
+    return _Teller(policy, facts, env, found).decision()
+
+
+class _Teller:
+    """Explains one answer."""
+
+    def __init__(self, policy: Policy, facts: Facts, env: Env, found: Answer | None) -> None:
+        self._policy, self._facts, self._env, self._found = policy, facts, env, found
+        self._explainer: Explainer = policy.program.explainer(policy.naming)
+        self._outcome: Outcome = found.outcome if found else "review"
+        self._zeroed = found is not None and found.outcome == "none" and found.exact is not None
+
+    def decision(self) -> Decision:
+        policy, found = self._policy, self._found
+        rule = found.rule if found else None
+        env_after = {**self._env, "outcome": self._outcome, "rule": rule.id if rule else ""}
+        line = timeline(policy, self._facts)
+        requested_at = instants.moment_of(self._env[REQUEST], self._env["@zone"])
+        before, after = boundaries(line.segments, requested_at)
+        results, combined = readings(policy, self._facts)
+        says, values = self._says(rule)
+        decided_by = deciding_clauses(policy, rule, self._env) if rule else ()
+        return Decision(
+            policy=policy.ref,
+            engine=ENGINE_VERSION,
+            zone=self._facts.zone,
+            facts=tuple(self._facts_shown()),
+            requested_at=requested_at,
+            outcome=self._outcome,
+            amount=self._money(found.amount if found else None),
+            paid=self._money(self._env.get("paid")),
+            payout=self._payout(),
+            rule=rule.id if rule else "",
+            says=says,
+            says_values=values,
+            label=NOTHING_LEFT if self._zeroed else rule.label if rule else "No rule applies",
+            decided_by=decided_by,
+            rules=tuple(self._tried()),
+            steps=tuple(self._steps()),
+            figures=tuple(self._figures(rule)),
+            timeline=line.segments,
+            timeline_note=line.note,
+            before=before,
+            after=after,
+            readings=results,
+            combined=combined,
+            notices=(*_contradictions(results), *self._remarks(policy.notices, env_after)),
+            checklist=tuple(self._remarks(policy.checklist, env_after)),
+            deadlines=tuple(self._deadlines(env_after)),
+            clauses=tuple((key, *texts) for key, texts in policy.clauses.items()),
+        )
+
+    def _money(self, minor: int | None) -> Money | None:
+        return None if minor is None or not self._facts.currency else Money(minor, self._facts.currency)
+
+    def _says(self, rule: RuleSpec | None) -> tuple[str, tuple[Value, ...]]:
+        if rule is None:
+            return "No rule of the policy covers this case.", ()
+        if self._found is not None and self._found.unworkable:
+            return self._found.unworkable, ()
+        if self._zeroed and self._found is not None and self._found.rounded:
+            return "Everything that was paid has been refunded before: nothing is left.", ()
+        return self._policy.program.first_said(rule.says, self._env)
+
+    def _facts_shown(self) -> Iterable[FactShown]:
+        for fact in self._policy.facts.values():
+            if fact.name not in self._facts.values:
+                continue
+            value = self._facts.values[fact.name]
+            if fact.type == "money" and not self._facts.currency:
+                continue
+            words = fact.options.get(str(value), "") if fact.type == "choice" else ""
+            yield FactShown(
+                fact.id, fact.label, shown(value, fact.value_type, self._env), words, fact.name in self._facts.given
+            )
+
+    def _tried(self) -> Iterable[RuleTried]:
+        """The rules in order up to the one that decided, each with what failed."""
+        for rule in self._policy.rules:
+            held = self._found is not None and rule is self._found.rule
+            term = None if rule.condition is None else self._explainer.term(rule.condition, self._env)
+            failed = () if held or rule.condition is None else tuple(self._failed(rule.condition))
+            clauses = tried_clauses(self._policy, rule, self._env)
+            yield RuleTried(rule.id, rule.label, clauses, held, term, failed)
+            if held:
+                return
+
+    def _failed(self, condition: Node) -> Iterable[Term]:
+        """The parts of a condition that are not met; one that asks for a fact not entered never came into it."""
+        if isinstance(condition, tree.Logic):
+            for part in condition.parts:
+                yield from self._failed(part)
+            return
+        term = self._explainer.term(condition, self._env)
+        if term.value is not None and not term.value.of:
+            yield term
+
+    def _payout(self) -> Payout | None:
+        found = self._found
+        if found is None or found.rule.payout is None or found.outcome == "none":
+            return None
+        if found.outcome == "review" and (found.rule.outcome_reading or found.unworkable):
+            return None
+        try:
+            spec = self._policy.payouts[self._policy.program.run(found.rule.payout, self._env)]
+        except (AbsentError, UnworkableError):
+            return None
+        return Payout(spec.id, spec.label, spec.assumed, spec.clauses)
+
+    # The breakdown
+
+    def _steps(self) -> Iterable[Step]:
+        found = self._found
+        if found is None or found.exact is None or found.rule.amount is None:
+            return
+        amount = found.rule.amount
+        yield from self._worked(amount)
+        last = self._symbol_of(amount)
+        if last is None:
+            term = self._explainer.term(amount, self._env)
+            yield Step("amount", "Refund", "R", term, self._shown(found.exact, amount.type), found.rule.clauses)
+            last = Term("symbol", (), self._shown(found.exact, amount.type), "amount", "R", "refund", "step")
+        yield from self._rounding(found, amount, last)
+        yield from self._cap(found, last)
+
+    def _worked(self, node: Node) -> list[Step]:
+        """The steps that a formula rests on, in the document's order; losers of a min are marked."""
+        used: dict[str, bool] = {}
+        self._collect(node, used, decisive=True)
+        return [self._row(step, used[name]) for name, step in self._policy.steps.items() if name in used]
+
+    def _collect(self, node: Node, used: dict[str, bool], *, decisive: bool) -> None:
+        if isinstance(node, tree.Ref) and node.source == "step":
+            before = used.get(node.name)
+            used[node.name] = decisive or bool(before)
+            if before is None or (decisive and not before):
+                self._collect(self._policy.steps[node.name].formula, used, decisive=decisive)
+        elif isinstance(node, tree.Conditional):
+            branch = node.then if self._policy.program.holds(node.test, self._env) else node.other
+            self._collect(branch, used, decisive=decisive)
+        elif isinstance(node, tree.Call) and node.function in ("min", "max"):
+            values = [self._policy.program.run(part, self._env) for part in node.parts]
+            best = min(values) if node.function == "min" else max(values)
+            for part, value in zip(node.parts, values, strict=True):
+                self._collect(part, used, decisive=decisive and value == best)
+        else:
+            for part in tree.children(node):
+                self._collect(part, used, decisive=decisive)
+
+    def _row(self, step: StepSpec, decisive: bool) -> Step:
+        term = self._explainer.term(step.formula, self._env)
+        value = self._shown(self._policy.program.run(step.formula, self._env), step.formula.type)
+        return Step(step.id, step.label, step.symbol, term, value, step.clauses, "step", decisive)
+
+    def _symbol_of(self, amount: Node) -> Term | None:
+        if isinstance(amount, tree.Ref) and amount.source == "step":
+            return self._explainer.term(amount, self._env)
+        return None
+
+    def _shown(self, value: Any, kind: tree.Type) -> Value:
+        return shown(value, kind, self._env)
+
+    def _rounding(self, found: Answer, amount: Node, last: Term) -> Iterable[Step]:
+        policy = self._policy
+        if found.rounded is None or (isinstance(amount, tree.Ref) and amount.source == "fact"):
+            return
+        mode = mode_of(policy, self._env)
+        value = self._shown(found.rounded, tree.MONEY_TYPE)
+        label = "Rounded " + {"half-up": "half-up", "half-even": "half to even"}.get(mode, mode)
+        clauses = (policy.rounding_clause,) if policy.rounding_clause else ()
+        yield Step("rounding", label, "", Term("round", (last,), value, mode), value, clauses, "rounding")
+
+    def _cap(self, found: Answer, last: Term) -> Iterable[Step]:
+        """At most what is left of the payment, and at least nothing: rows wherever they matter."""
+        if found.amount is None or found.rounded is None:
+            return
+        rounded, left = found.rounded, remaining(self._env)
+        value = self._shown(found.amount, tree.MONEY_TYPE)
+        result = Term(
+            "symbol", (), self._shown(rounded, tree.MONEY_TYPE), last.name, last.symbol, "refund worked out", "step"
+        )
+        if rounded < 0:
+            term = Term("max", (result, Term("number", value=value)), value, chosen=1)
+            yield Step("floor", "At least nothing", "", term, value, (), "cap")
+        elif self._env["already_refunded"] or rounded > left:
+            parts = self._fact_term("paid"), self._fact_term("already_refunded")
+            still = Term("-", parts, self._shown(left, tree.MONEY_TYPE))
+            term = Term("min", (result, still), value, chosen=0 if rounded <= left else 1)
+            yield Step("cap", "At most what is left", "", term, value, (), "cap")
+
+    def _fact_term(self, name: str) -> Term:
+        fact = self._policy.facts[name]
+        value = self._shown(self._env[name], fact.value_type)
+        return Term("symbol", (), value, fact.id, fact.symbol, fact.label, "fact")
+
+    def _figures(self, rule: RuleSpec | None) -> Iterable[Step]:
+        """Figures for a person to start from; those without a value are left out."""
+        if rule is None or self._outcome != "review":
+            return
+        listed = list(rule.figures)
+        if rule.outcome_reading and isinstance(rule.amount, tree.Ref):
+            listed.append(rule.amount.name)
+        for name in listed:
+            step = self._policy.steps[name]
+            try:
+                yield from self._worked(tree.Ref(step.formula.type, 0, step.name, step.id, "step"))
+            except (AbsentError, UnworkableError):
+                continue
+
+    # Words from the document
+
+    def _remarks(self, specs: tuple[RemarkSpec, ...], env: Env) -> Iterable[Remark]:
+        for spec in specs:
+            if self._policy.program.holds(spec.condition, env):
+                filled = self._policy.program.filled(spec.template, env)
+                if filled is not None:
+                    yield Remark(filled[0], spec.clauses, filled[1])
+
+    def _deadlines(self, env: Env) -> Iterable[Deadline]:
+        for spec in self._policy.deadlines:
+            if not self._policy.program.holds(spec.condition, env):
+                continue
+            try:
+                at = self._policy.program.run(spec.at, env)
+            except (AbsentError, UnworkableError):
+                continue
+            yield Deadline(spec.label, instants.moment_of(at, env["@zone"]), spec.clauses)
+
+
+def _contradictions(results: tuple[ReadingResult, ...]) -> Iterable[Remark]:
+    """The policy's contradictions that matter here, with what each side comes to."""
+    for reading in results:
+        if reading.kind == "contradiction" and reading.matters:
+            sides = [option for option in reading.options if option.amount is not None]
+            listed = "; ".join(f"{option.label}: {{{index}}}" for index, option in enumerate(sides))
+            values = tuple(Value("money", side.amount.major, side.amount.currency) for side in sides if side.amount)
+            told = f" {listed[:1].upper()}{listed[1:]}." if sides else ""
+            yield Remark(f"{reading.says}{told}", reading.clauses, values)

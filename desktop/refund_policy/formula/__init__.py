@@ -1,0 +1,1 @@
+"""Formulas: text, parsed into one typed expression tree, evaluated exactly and explained."""

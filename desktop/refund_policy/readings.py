@@ -1,0 +1,108 @@
+"""What the case would come to if unclear clauses were read otherwise.
+
+A reading is a fact with a default: decide again with another option and compare.
+Readings hang together, so combinations are tried too and those kept whose
+answer no single change gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from refund_policy.decision import CombinedReading, Outcome, ReadingOption, ReadingResult
+from refund_policy.engine import answer
+from refund_policy.facts import Facts
+from refund_policy.formula.evaluate import READ, AbsentError
+from refund_policy.money import Money
+from refund_policy.policy import Policy
+
+MAX_EXPLORED = 256
+_Changes = tuple[tuple[str, str], ...]
+"""Pairs (reading, option) that differ from those in use, in order of their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    outcome: Outcome | None
+    amount: Money | None
+
+
+def readings(policy: Policy, facts: Facts) -> tuple[tuple[ReadingResult, ...], tuple[CombinedReading, ...]]:
+    """Each reading with all its options worked out, and the answers that need several."""
+    return _Comparison(policy, facts).told()
+
+
+class _Comparison:
+    """Results under other options; an evaluation stands for all that differ only in readings it never asked for."""
+
+    def __init__(self, policy: Policy, facts: Facts) -> None:
+        self._policy, self._facts = policy, facts
+        self._chosen = {name: str(facts.values[name]) for name in policy.readings}
+        self._known: list[tuple[Mapping[str, str], _Result]] = []
+
+    def told(self) -> tuple[tuple[ReadingResult, ...], tuple[CombinedReading, ...]]:
+        explored = self._explored()
+        now = explored[()]
+        single: list[ReadingResult] = []
+        reached = {now}
+        for name, spec in self._policy.readings.items():
+            results = {option: self._result({name: option}) for option in spec.options}
+            reached.update(results.values())
+            options = tuple(
+                ReadingOption(option, spec.options[option], result.outcome, result.amount)
+                for option, result in results.items()
+            )
+            matters = any(result != now for result in results.values())
+            chosen = self._chosen[name]
+            single.append(
+                ReadingResult(spec.id, spec.kind, spec.ask, spec.says, spec.clauses, chosen, matters, options)
+            )
+        return tuple(single), tuple(self._combined(explored, reached))
+
+    def _explored(self) -> dict[_Changes, _Result]:
+        """Every result that some changes lead to, the fewest changes first.
+
+        Only a reading that was asked for is changed: any other leaves the result as it is.
+        """
+        explored: dict[_Changes, _Result] = {}
+        waiting: list[_Changes] = [()]
+        for changes in waiting:
+            if len(explored) >= MAX_EXPLORED:
+                break
+            explored[changes] = self._result(dict(changes))
+            asked = self._known[-1][0]
+            for name in self._policy.readings:
+                if name in asked and name not in dict(changes):
+                    others = (option for option in self._policy.readings[name].options if option != self._chosen[name])
+                    waiting += [tuple(sorted((*changes, (name, option)))) for option in others]
+        return explored
+
+    def _result(self, changes: Mapping[str, str]) -> _Result:
+        """The result under some changes; what it asked for is the last of `_known` afterwards."""
+        assumed = {**self._chosen, **changes}
+        for index, (read, known) in enumerate(self._known):
+            if read.items() <= assumed.items():
+                self._known.append(self._known.pop(index))
+                return known
+        env = self._facts.env(**changes)
+        result = _Result("review", None)
+        try:
+            found = answer(self._policy, env)
+        except AbsentError:
+            result = _Result(None, None)
+        else:
+            if found is not None:
+                stated = found.amount is not None and self._facts.currency
+                amount = Money(found.amount or 0, self._facts.currency) if stated else None
+                result = _Result(found.outcome, amount)
+        self._known.append(({name: assumed[name] for name in env[READ]}, result))
+        return result
+
+    def _combined(self, explored: Mapping[_Changes, _Result], reached: set[_Result]) -> Iterator[CombinedReading]:
+        """The answers that no single change gives."""
+        for changes, result in explored.items():
+            if result not in reached and result.outcome is not None:
+                reached.add(result)
+                pairs = tuple((self._policy.readings[name].id, option) for name, option in changes)
+                yield CombinedReading(pairs, result.outcome, result.amount)

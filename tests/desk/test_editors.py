@@ -1,0 +1,387 @@
+"""The editors under real keys: they hold what was typed, tell of the person's edits only, and step when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from PySide6.QtCore import QDate, QLocale, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QLabel, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from refund_desk.viewmodels.formats import ENGLISH, Formats
+from refund_desk.viewmodels.typed import AmountDraft, Understood, read_amount
+from refund_desk.widgets.editors.amount import AmountEdit
+from refund_desk.widgets.editors.base import Editor
+from refund_desk.widgets.editors.choice import ComboEdit, RadioEdit, choice_edit
+from refund_desk.widgets.editors.date import DateEdit
+from refund_desk.widgets.editors.instant import InstantEdit
+from refund_desk.widgets.editors.integer import IntegerEdit
+from refund_desk.widgets.editors.text import TextEdit
+from refund_desk.widgets.editors.yes_no import YesNoEdit
+from refund_desk.widgets.editors.zone import ZoneEdit
+from refund_desk.widgets.labels import Dialogs, message_box, plain_label, set_tip
+from refund_desk.widgets.locale_formats import formats_of
+from refund_policy.money import Money
+
+TODAY = date(2026, 3, 15)
+GERMAN = formats_of(QLocale("de_DE"))
+THREE = (("monthly", "Monthly"), ("yearly", "Yearly"), ("custom", "Fish & chips"))
+
+# The offscreen platform says so of every window shown and every popup.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+MARKUP = '<img src="//host/share/x.png">'
+
+
+@pytest.fixture
+def shown(qtbot: QtBot) -> Callable[[Editor], list[str]]:
+    """Show an editor with the focus in it; gives the list that its signals fill."""
+
+    def show(editor: Editor) -> list[str]:
+        told: list[str] = []
+        editor.edited.connect(told.append)
+        qtbot.addWidget(editor)
+        editor.show()
+        editor.activateWindow()
+        editor.setFocus()
+        qtbot.waitUntil(lambda: editor.isAncestorOf(QApplication.focusWidget() or QWidget()))
+        return told
+
+    return show
+
+
+Show = Callable[[Editor], list[str]]
+
+
+def type_keys(text: str) -> None:
+    QTest.keyClicks(focused(), text)
+
+
+def press(key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(focused(), key, held)
+
+
+def focused() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def matches(combo: QComboBox) -> QAbstractItemView:
+    """The list below a combo that is being typed in."""
+    completer = combo.completer()
+    assert completer is not None
+    return completer.popup()
+
+
+def make_all(formats: Formats = ENGLISH) -> dict[Editor, tuple[str, str]]:
+    """Each editor with two raw texts that it can hold."""
+    return {
+        TextEdit(): ("T-48231", MARKUP),
+        AmountEdit(): ("8.00|USD", "1.234,5|EU"),
+        DateEdit(formats, lambda: TODAY): ("2026-03-01", "31 Feb"),
+        InstantEdit(formats, lambda: TODAY): ("15 Mar 10:30", "2026-03"),
+        IntegerEdit(formats, "days"): ("30", "-x"),
+        YesNoEdit(): ("yes", "no"),
+        RadioEdit(THREE): ("monthly", "custom"),
+        ComboEdit(THREE): ("monthly", "custom"),
+        ZoneEdit(): ("Europe/Berlin", "Atlantis"),
+    }
+
+
+def test_every_editor_holds_raw_text_without_telling(qtbot: QtBot) -> None:
+    for editor, raws in make_all().items():
+        qtbot.addWidget(editor)
+        told: list[str] = []
+        editor.edited.connect(told.append)
+        nothing = "|" if isinstance(editor, AmountEdit) else ""
+        assert editor.raw_text() == nothing, type(editor)
+        for raw in (*raws, nothing, raws[0]):
+            editor.set_raw(raw)
+            assert editor.raw_text() == raw, type(editor)
+        assert told == [], type(editor)
+
+
+def test_every_editor_gives_its_focus_and_name_to_what_is_typed_in(qtbot: QtBot) -> None:
+    for editor in make_all():
+        qtbot.addWidget(editor)
+        editor.set_names("Price paid", "What the customer was charged")
+        focus = editor.focusProxy()
+        assert focus is not None
+        assert focus.accessibleName().startswith("Price paid"), type(editor)
+        assert focus.accessibleDescription() == "What the customer was charged", type(editor)
+
+
+def test_typing_is_told_key_by_key(shown: Show) -> None:
+    editor = TextEdit()
+    told = shown(editor)
+    type_keys("T-4")
+    press(Qt.Key.Key_Backspace)
+    assert told == ["T", "T-", "T-4", "T-"]
+
+
+def test_an_update_leaves_the_cursor_alone(shown: Show) -> None:
+    editor = IntegerEdit(ENGLISH)
+    shown(editor)
+    type_keys("130")
+    editor.line.setCursorPosition(1)
+    editor.set_raw("130")
+    type_keys("2")
+    assert editor.raw_text() == "1230"
+
+
+def test_amounts_keep_what_was_typed_in_a_german_locale(shown: Show) -> None:
+    editor = AmountEdit()
+    editor.set_raw("|EUR")
+    told = shown(editor)
+    type_keys("12.34")
+    assert editor.raw_text() == "12.34|EUR"
+    assert told[-1] == "12.34|EUR"
+    draft = AmountDraft.decode(editor.raw_text())
+    assert read_amount(draft.text, draft.currency, GERMAN) == Understood(Money(1234, "EUR"), "12,34 EUR")
+
+
+def test_a_pasted_amount_is_left_as_it_is(shown: Show) -> None:
+    editor = AmountEdit()
+    editor.set_raw("|USD")
+    told = shown(editor)
+    QGuiApplication.clipboard().setText("1.234,56 €")
+    press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert told == ["1.234,56 €|USD"]
+    assert editor.line.text() == "1.234,56 €"
+
+
+def test_the_currency_is_typed_or_chosen(shown: Show) -> None:
+    editor = AmountEdit()
+    editor.set_raw("8|")
+    told = shown(editor)
+    editor.currency.setFocus()
+    type_keys("k")
+    assert editor.currency.currentText() == "k"  # nothing is put in ahead of the cursor
+    type_keys("wd")
+    assert told == ["8|K", "8|KW", "8|KWD"]
+    matches(editor.currency).hide()
+    editor.set_raw("8|JPY")
+    assert told[-1] == "8|KWD"
+    assert editor.raw_text() == "8|JPY"
+    press(Qt.Key.Key_Up)
+    assert told[-1] == "8|CHF"
+    assert editor.currency.itemText(0) == "USD"
+    assert editor.currency.findText("ZWG") > 0
+
+
+def test_a_half_typed_currency_stays_when_the_focus_leaves(shown: Show) -> None:
+    editor = AmountEdit()
+    shown(editor)
+    editor.currency.setFocus()
+    type_keys("us")
+    editor.line.setFocus()
+    assert editor.raw_text() == "|US"
+
+
+def test_the_wheel_changes_no_fact(qtbot: QtBot) -> None:
+    for editor in (AmountEdit(), ZoneEdit(), ComboEdit(THREE)):
+        qtbot.addWidget(editor)
+        editor.show()
+        before = editor.raw_text()
+        combo = editor.currency if isinstance(editor, AmountEdit) else editor.combo
+        at = QPointF(combo.rect().center())
+        none = Qt.KeyboardModifier.NoModifier
+        turn = QWheelEvent(
+            at, at, QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton, none, Qt.ScrollPhase.NoScrollPhase, False
+        )
+        QApplication.sendEvent(combo, turn)
+        assert editor.raw_text() == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "key", "expected"),
+    [
+        ("4 Mar", Qt.Key.Key_Up, "2026-03-05"),
+        ("4 Mar", Qt.Key.Key_Down, "2026-03-03"),
+        ("31 Jan", Qt.Key.Key_PageUp, "2026-02-28"),
+        ("31 Mar", Qt.Key.Key_PageDown, "2026-02-28"),
+        ("", Qt.Key.Key_Up, "2026-03-15"),
+        ("03/04/2026", Qt.Key.Key_Up, "03/04/2026"),  # unclear: not a day to step from
+        ("31 Feb", Qt.Key.Key_Up, "31 Feb"),
+    ],
+)
+def test_dates_step(shown: Show, typed: str, key: Qt.Key, expected: str) -> None:
+    editor = DateEdit(ENGLISH, lambda: TODAY)
+    editor.set_raw(typed)
+    told = shown(editor)
+    press(key)
+    assert editor.raw_text() == expected
+    assert told == ([expected] if expected != typed else [])
+
+
+def test_a_step_can_be_undone(shown: Show) -> None:
+    editor = DateEdit(ENGLISH, lambda: TODAY)
+    shown(editor)
+    type_keys("4 Mar")
+    press(Qt.Key.Key_Up)
+    press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert editor.raw_text() == "4 Mar"
+
+
+@pytest.mark.parametrize(
+    ("typed", "key", "expected"),
+    [
+        ("15 Mar 10:30", Qt.Key.Key_Up, "2026-03-16 10:30"),
+        ("2026-03-15T10:30+02:00", Qt.Key.Key_Down, "2026-03-14 10:30+02:00"),
+        ("15.03.2026 10.30", Qt.Key.Key_PageUp, "2026-04-15 10.30"),
+        ("15 Mar", Qt.Key.Key_Up, "2026-03-16"),
+        ("10:30", Qt.Key.Key_Up, "2026-03-15 10:30"),
+    ],
+)
+def test_moments_step_by_days_and_keep_their_time(shown: Show, typed: str, key: Qt.Key, expected: str) -> None:
+    editor = InstantEdit(GERMAN, lambda: TODAY)
+    editor.set_raw(typed)
+    told = shown(editor)
+    press(key)
+    assert told == [expected]
+
+
+def test_a_day_is_picked_from_the_calendar(shown: Show) -> None:
+    editor = InstantEdit(GERMAN, lambda: TODAY)
+    editor.set_raw("1 Mar 10:30")
+    told = shown(editor)
+    press(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    popup = editor.calendar_button._popup
+    assert popup is not None
+    assert popup.isVisible()
+    assert popup.calendar.selectedDate() == QDate(2026, 3, 1)
+    assert popup.calendar.firstDayOfWeek() == Qt.DayOfWeek.Monday
+    popup.calendar.activated.emit(QDate(2026, 3, 4))
+    popup.calendar.clicked.emit(QDate(2026, 3, 4))
+    assert told == ["2026-03-04 10:30"]
+    assert not popup.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("typed", "key", "expected"),
+    [
+        ("30", Qt.Key.Key_Up, "31"),
+        ("1.234", Qt.Key.Key_Down, "1233"),
+        ("0", Qt.Key.Key_Down, "0"),
+        ("", Qt.Key.Key_Up, "1"),
+        ("x", Qt.Key.Key_Up, "x"),
+    ],
+)
+def test_whole_numbers_step(shown: Show, typed: str, key: Qt.Key, expected: str) -> None:
+    editor = IntegerEdit(GERMAN, "credits")
+    editor.set_raw(typed)
+    shown(editor)
+    press(key)
+    assert editor.raw_text() == expected
+
+
+def test_yes_or_no_by_keys(shown: Show) -> None:
+    editor = YesNoEdit()
+    told = shown(editor)
+    assert editor.raw_text() == ""
+    press(Qt.Key.Key_Space)
+    press(Qt.Key.Key_Right)
+    assert told == ["yes", "no"]
+    assert editor.focusProxy() is editor.buttons["no"]
+    editor.set_raw("")
+    assert editor.raw_text() == ""
+
+
+def test_choices_are_radio_buttons_while_they_fit(qtbot: QtBot) -> None:
+    for options, kind in (
+        (THREE, RadioEdit),
+        ((*THREE, ("a", "A"), ("b", "B")), ComboEdit),
+        ((("a", "A"), ("b", "B " * 40)), ComboEdit),
+    ):
+        editor = choice_edit(options)
+        qtbot.addWidget(editor)
+        assert isinstance(editor, kind)
+
+
+def test_an_option_shows_its_ampersand(qtbot: QtBot) -> None:
+    editor = RadioEdit(THREE)
+    qtbot.addWidget(editor)
+    assert editor.buttons["custom"].text() == "Fish && chips"
+
+
+def test_a_combo_is_chosen_by_keys(shown: Show) -> None:
+    editor = ComboEdit(THREE)
+    told = shown(editor)
+    press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Down)
+    assert told == ["monthly", "yearly"]
+    editor.set_raw("gone")
+    assert editor.raw_text() == ""
+
+
+def test_a_zone_is_shown_by_its_city(shown: Show) -> None:
+    editor = ZoneEdit()
+    editor.set_raw("Europe/Berlin")
+    told = shown(editor)
+    assert editor.combo.currentText() == "Berlin"
+    press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    type_keys("new y")
+    assert told[-1] == "new y"
+    popup = matches(editor.combo)
+    assert [popup.model().index(row, 0).data() for row in range(popup.model().rowCount())] == ["New York"]
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert told[-1] == "America/New_York"
+    assert editor.raw_text() == "America/New_York"
+    assert editor.combo.currentText() == "New York"
+
+
+def test_a_shown_zone_stays_when_the_focus_comes_and_goes(shown: Show) -> None:
+    editor = ZoneEdit()
+    editor.set_raw("Asia/Kolkata")
+    told = shown(editor)
+    press(Qt.Key.Key_Return)
+    editor.clearFocus()
+    focus = QApplication.focusWidget()
+    if focus is not None:
+        focus.clearFocus()
+    assert editor.raw_text() == "Asia/Kolkata"
+    assert editor.combo.currentText() == "Kolkata"
+    assert told == []
+
+
+def test_labels_and_tips_show_markup_as_it_is(qtbot: QtBot) -> None:
+    label = plain_label(MARKUP, role="echo", wrap=True)
+    qtbot.addWidget(label)
+    assert label.textFormat() == Qt.TextFormat.PlainText
+    assert label.text() == MARKUP
+    assert label.property("role") == "echo"
+    set_tip(label, MARKUP)
+    assert "<img" not in label.toolTip()
+    assert "&lt;img" in label.toolTip()
+    set_tip(label, "")
+    assert label.toolTip() == ""
+
+
+def test_message_boxes_show_markup_as_it_is(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    box = message_box(parent, "Policy refused", MARKUP)
+    assert isinstance(box, QMessageBox)
+    assert box.textFormat() == Qt.TextFormat.PlainText
+    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in box.findChildren(QLabel) if label.text())
+
+
+@pytest.mark.parametrize(("button", "agreed"), [("Delete", True), ("Cancel", False)])
+def test_only_the_named_action_confirms(qtbot: QtBot, button: str, agreed: bool) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+
+    def answer() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        assert box.text() == "Delete this case?"
+        next(choice for choice in box.buttons() if choice.text().replace("&", "") == button).click()
+
+    QTimer.singleShot(0, answer)
+    assert Dialogs().confirm(parent, "Delete", "Delete this case?", action="Delete") is agreed

@@ -1,0 +1,101 @@
+"""Typeset boxes: sizes, places and facts. What they look like is for eyes."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QColor, QFont, QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtWidgets import QApplication
+
+from refund_desk.viewmodels.formula import Dim, Fence, Over, Piece, Row, Run, Sub
+from refund_desk.widgets.formula.boxes import Face, Inks
+from refund_desk.widgets.formula.build import build, build_lines
+
+P = Run("P", "symbol", "paid")
+TOTAL = Sub(Run("D", "symbol", "days_total"), "total")
+USED = Sub(Run("D", "symbol", "days_used"), "used")
+MINUS, TIMES, EQUALS = Run("−", "operator"), Run("×", "operator"), Run("=", "operator")
+SHARE = Row((P, TIMES, Over(Row((TOTAL, MINUS, USED)), TOTAL)))
+INKS = Inks(*(QColor(c) for c in ("#000000", "#0000ff", "#555555", "#5555aa")))
+
+
+@pytest.fixture
+def face(qapp: QApplication) -> Face:
+    return Face(11)
+
+
+def test_a_fraction_is_as_wide_as_its_widest_part_and_stands_on_the_axis(face: Face) -> None:
+    slim, wide = build(Over(P, P), face), build(Over(Row((TOTAL, MINUS, USED)), P), face)
+    assert wide.width > build(Row((TOTAL, MINUS, USED)), face, 0.92).width > slim.width
+    line = build(P, face)
+    assert wide.ascent > line.ascent
+    assert wide.descent > line.descent
+
+
+def test_brackets_reach_around_what_they_hold(face: Face) -> None:
+    inside = build(Over(P, TOTAL), face)
+    for kind in ("round", "floor", "ceil"):
+        fence = build(Fence(Over(P, TOTAL), kind), face)
+        assert fence.ascent > inside.ascent
+        assert fence.descent > inside.descent
+        assert fence.width > inside.width
+
+
+def test_every_fact_can_be_hit_inside_its_box(face: Face) -> None:
+    box = build(Row((P, EQUALS, Fence(SHARE), TIMES, Dim(P))), face)
+    hits = list(box.hits(10, 50))
+    assert [fact for _, fact in hits] == ["paid", "paid", "days_total", "days_used", "days_total", "paid"]
+    for rect, _ in hits:
+        assert rect.left() >= 10
+        assert rect.right() <= 10 + box.width + 1
+        assert rect.top() >= 50 - box.ascent - 1
+        assert rect.bottom() <= 50 + box.descent + 1
+    assert not any(a.intersects(b) for i, (a, _) in enumerate(hits) for b, _ in hits[i + 1 :])
+
+
+def test_a_long_formula_breaks_before_its_signs(face: Face) -> None:
+    long: list[Piece] = [P]
+    for _ in range(9):
+        long += [TIMES, TOTAL]
+    whole = build(Row(tuple(long)), face)
+    lines = build_lines(long, face, whole.width / 3)
+    assert len(lines) >= 3
+    assert all(line.width <= whole.width / 3 for line in lines)
+    facts = [fact for line in lines for _, fact in line.hits(0, 0)]
+    assert facts == ["paid"] + ["days_total"] * 9
+
+
+def test_what_cannot_be_broken_is_set_smaller(face: Face) -> None:
+    words = Over(Run("days from the request to the end of the cycle", "name"), TOTAL)
+    whole = build(words, face)
+    (line,) = build_lines([words], face, whole.width * 0.8)
+    assert line.width <= whole.width * 0.8
+
+
+def test_the_boxes_grow_with_the_device(qapp: QApplication, tmp_path: object) -> None:
+    """On paper at 1,200 dots per inch a formula is as many millimetres wide as at 96."""
+    screen = QImage(400, 100, QImage.Format.Format_RGB32)
+    screen.setDotsPerMeterX(3780)
+    screen.setDotsPerMeterY(3780)
+    paper = QPdfWriter(f"{tmp_path}/formula.pdf")
+    paper.setResolution(1200)
+    paper.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    on_screen, on_paper = build(SHARE, Face(11, screen)), build(SHARE, Face(11, paper))
+    inches = on_screen.width / screen.logicalDpiX(), on_paper.width / paper.logicalDpiX()
+    assert inches[0] == pytest.approx(inches[1], rel=0.08)
+    assert Face(11, paper).rule() > 5 * Face(11, screen).rule()
+    painter = QPainter(paper)
+    on_paper.paint(painter, 100, 500, INKS)
+    painter.end()
+
+
+def test_painting_leaves_marks_of_both_inks(face: Face) -> None:
+    image = QImage(300, 100, QImage.Format.Format_RGB32)
+    image.fill(QColor("#ffffff"))
+    painter = QPainter(image)
+    painter.setFont(QFont())
+    build(Row((P, EQUALS, Run("8.00", "value"), TIMES, Fence(Over(P, TOTAL), "floor"))), face).paint(
+        painter, 5, 60, INKS
+    )
+    painter.end()
+    seen = {image.pixelColor(x, y).name() for x in range(300) for y in range(100)}
+    assert len(seen) > 2

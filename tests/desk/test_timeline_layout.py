@@ -1,0 +1,200 @@
+"""The timeline's shapes: nothing collides, everything stands where its date is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import combinations, pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from refund_desk.viewmodels.timeline import Band, Moment, Stretch, TimelineView
+from refund_desk.viewmodels.timeline_layout import lay_out, natural_height
+from refund_desk.viewmodels.timeline_shapes import Label, Line, Rect, Shapes
+from refund_policy.decision import SegmentOutcome
+
+UTC = ZoneInfo("UTC")
+START = datetime(2026, 3, 1, tzinfo=UTC)
+SPAN = 1000
+OUTCOMES: tuple[SegmentOutcome, ...] = ("full", "partial", "none", "review", "unknown")
+
+
+class Measure:
+    """A font whose every letter is as wide; strong ones a tenth wider."""
+
+    def __init__(self, letter: float) -> None:
+        self.letter = letter
+
+    def __call__(self, text: str, strong: bool = False) -> float:
+        return len(text) * self.letter * (1.1 if strong else 1.0)
+
+
+def hours(count: int) -> datetime:
+    return START + timedelta(hours=count)
+
+
+def moment(count: int, text: str, weight: int = 0) -> Moment:
+    return Moment(hours(count), (f"{text} 2026 00:00", text), f"{text}, in full", weight)
+
+
+def timeline(
+    cuts: Sequence[int], request: int, now: int | None, amounts: Sequence[float], deadline: int, note: str = ""
+) -> TimelineView:
+    edges = [0, *cuts, SPAN]
+    bands, stretches = [], []
+    for i, (a, b) in enumerate(pairwise(edges)):
+        outcome = OUTCOMES[i % len(OUTCOMES)]
+        gap = "no amount stated" if outcome == "review" else ""
+        labels = (f"{outcome}, with a long explanation", outcome)
+        hatch = "strokes" if gap else "plain"
+        bands.append(Band(hours(a), hours(b), i == 0, b == SPAN, outcome, labels, gap, hatch))  # type: ignore[arg-type]  # "strokes" is a Hatch
+        share = amounts[i % len(amounts)]
+        curve = () if gap else ((hours(a), share), (hours(b), share / 2))
+        stretches.append(Stretch(hours(a), hours(b), f"stretch {i}", curve, "" if gap else "1,234.56"))
+    return TimelineView(
+        start=hours(0),
+        end=hours(SPAN),
+        bands=tuple(bands),
+        stretches=tuple(stretches),
+        request=Moment(hours(request), ("Request, 15 Mar 2026 10:30", "Request, 15 Mar", "Request"), "the request"),
+        now=None if now is None else Moment(hours(now), ("Now, 20 Mar 2026 10:30", "Now, 20 Mar", "Now"), "now"),
+        now_edge="right" if now is None else "",
+        now_words="Now, 21 November 2026",
+        boundaries=tuple(moment(c, f"{c % 28 + 1} Mar", c % 3 + 1) for c in cuts),
+        deadlines=(moment(deadline, "due 9 Mar"),),
+        ticks=tuple(moment(c, f"{c} t") for c in range(0, SPAN + 1, 100)),
+        top="12,345.67",
+        zero="0",
+        note=note,
+        value="",
+        description="",
+    )
+
+
+def overlapping(labels: Sequence[Label]) -> list[tuple[str, str]]:
+    return [(a.text, b.text) for a, b in combinations(labels, 2) if a.rect.overlaps(b.rect)]
+
+
+def crosses(line: Line, rect: Rect) -> bool:
+    """Whether an upright line runs through the inside of a rectangle."""
+    (x, top), (_, bottom) = line.points[0], line.points[-1]
+    return rect.x < x < rect.right and top < rect.bottom and rect.y < bottom
+
+
+def drawn(view: TimelineView, width: float, measure: Measure, line_height: float) -> Shapes:
+    return lay_out(view, width, natural_height(view, width, measure, line_height), measure, line_height)
+
+
+CUTS = st.lists(st.integers(1, SPAN - 1), max_size=12, unique=True).map(sorted)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    cuts=CUTS,
+    request=st.integers(0, SPAN),
+    now=st.none() | st.integers(0, SPAN),
+    amounts=st.lists(st.floats(0, 1), min_size=1, max_size=5),
+    deadline=st.integers(0, SPAN),
+    width=st.integers(240, 1600),
+    letter=st.floats(4, 11),
+)
+def test_nothing_collides_at_any_width(
+    cuts: list[int], request: int, now: int | None, amounts: list[float], deadline: int, width: int, letter: float
+) -> None:
+    view = timeline(cuts, request, now, amounts, deadline, note="As entered: credits used.")
+    shapes = drawn(view, width, Measure(letter), letter * 2.2)
+    assert overlapping(shapes.labels) == []
+    for label in shapes.labels:
+        assert label.rect.x >= -0.01
+        assert label.rect.right <= width + 0.01
+        assert label.rect.y >= -0.01
+        assert label.rect.bottom <= shapes.height + 0.01
+    marks = [line for line in shapes.lines if line.kind in ("request", "now")]
+    texts = [label for label in shapes.labels if label.kind not in ("boundary", "tick", "deadline", "note")]
+    assert [label.text for mark in marks for label in texts if crosses(mark, label.rect)] == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(cuts=CUTS, request=st.integers(0, SPAN), width=st.integers(240, 1600))
+def test_bands_fill_the_axis_and_hold_the_mark(cuts: list[int], request: int, width: int) -> None:
+    view = timeline(cuts, request, None, [1.0], 5)
+    shapes = drawn(view, width, Measure(7), 16)
+    rects = [band.rect for band in shapes.bands]
+    assert all(a.right == pytest.approx(b.x) for a, b in pairwise(rects))
+    assert rects[-1].right == pytest.approx(width - 1)
+    (line,) = [line for line in shapes.lines if line.kind == "request"]
+    mark = line.points[0][0]
+    holding = next(i for i, band in enumerate(view.bands) if band.end > view.request.at or band is view.bands[-1])
+    assert rects[holding].x - 0.01 <= mark <= rects[holding].right + 0.01
+
+
+@settings(max_examples=100, deadline=None)
+@given(cuts=CUTS, width=st.integers(240, 1600))
+def test_leaders_never_cross(cuts: list[int], width: int) -> None:
+    shapes = drawn(timeline(cuts, 500, None, [1.0], 5), width, Measure(7), 16)
+    leaders = [line.points for line in shapes.lines if line.kind == "leader"]
+    assert all(a[0][0] < b[0][0] and a[-1][0] < b[-1][0] for a, b in pairwise(leaders))
+
+
+def test_two_boundaries_that_are_close_both_keep_their_dates() -> None:
+    shapes = drawn(timeline([500, 505], 100, None, [1.0], 5), 900, Measure(7), 16)
+    dates = [label for label in shapes.labels if label.kind == "boundary"]
+    assert len(dates) == 2
+    assert [line.kind for line in shapes.lines].count("leader") == 2
+
+
+def test_where_there_is_no_room_the_lighter_date_goes_first() -> None:
+    view = timeline(list(range(10, 900, 40)), 500, None, [1.0], 5)
+    shapes = drawn(view, 300, Measure(7), 16)
+    dates = [label.text for label in shapes.labels if label.kind == "boundary"]
+    heaviest = {m.labels[-1] for m in view.boundaries if m.weight == 3}
+    assert 0 < len(dates) < len(view.boundaries)
+    assert set(dates) <= heaviest
+
+
+def test_a_band_too_narrow_for_its_words_is_told_by_the_pointer() -> None:
+    shapes = drawn(timeline([500, 510], 100, None, [1.0], 5), 400, Measure(7), 16)
+    narrow = shapes.bands[1].rect
+    assert not [label for label in shapes.labels if label.kind == "band" and label.rect.overlaps(narrow)]
+    assert shapes.words_at(narrow.x + narrow.width / 2, narrow.y + 3) == "stretch 1"
+
+
+def test_a_shorter_wording_stands_in_for_the_full_one() -> None:
+    wide = drawn(timeline([500], 900, None, [1.0], 5), 1200, Measure(7), 16)
+    slim = drawn(timeline([500], 900, None, [1.0], 5), 300, Measure(7), 16)
+    assert "full, with a long explanation" in [label.text for label in wide.labels]
+    assert "full" in [label.text for label in slim.labels]
+
+
+def test_the_curve_is_interrupted_where_no_amount_is_stated() -> None:
+    # full, partial, none | review | unknown: two pieces of curve.
+    shapes = drawn(timeline([200, 400, 600, 800], 100, None, [1.0, 0.5], 5), 900, Measure(7), 16)
+    assert [line.kind for line in shapes.lines].count("curve") == 2
+    assert "no amount stated" in [label.text for label in shapes.labels]
+
+
+def test_taller_means_a_taller_curve_and_nothing_else() -> None:
+    view = timeline([400], 100, None, [1.0], 5)
+    low, high = (lay_out(view, 800, height, Measure(7), 16) for height in (160, 260))
+    assert high.height == 260
+    assert high.bands[0].rect.height == pytest.approx(low.bands[0].rect.height)
+    assert high.bands[0].rect.y > low.bands[0].rect.y
+
+
+def test_too_little_height_is_refused_not_squeezed() -> None:
+    view = timeline([400], 100, None, [1.0], 5)
+    assert lay_out(view, 800, 10, Measure(7), 16).height > 80
+
+
+def test_without_bands_only_the_note_stands_wrapped() -> None:
+    view = timeline(
+        [], 100, None, [1.0], 5, note="A condition on the weekday cannot be drawn exactly, so see the rules."
+    )
+    bare = TimelineView(**{name: getattr(view, name) for name in view.__slots__} | {"bands": (), "stretches": ()})
+    shapes = drawn(bare, 240, Measure(7), 16)
+    assert {label.kind for label in shapes.labels} == {"note"}
+    assert len(shapes.labels) > 1
+    assert overlapping(shapes.labels) == []
