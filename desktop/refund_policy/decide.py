@@ -23,10 +23,10 @@ from refund_policy.decision import (
 )
 from refund_policy.engine import (
     ENGINE_VERSION,
-    NOTHING_LEFT,
     Answer,
     answer,
     deciding_clauses,
+    label_of,
     mode_of,
     remaining,
     tried_clauses,
@@ -89,7 +89,7 @@ class _Teller:
             rule=rule.id if rule else "",
             says=says,
             says_values=values,
-            label=NOTHING_LEFT if self._zeroed else rule.label if rule else "No rule applies",
+            label=label_of(self._found) if self._found else "No rule applies",
             decided_by=decided_by,
             rules=tuple(self._tried()),
             steps=tuple(self._steps()),
@@ -135,21 +135,19 @@ class _Teller:
         for rule in self._policy.rules:
             held = self._found is not None and rule is self._found.rule
             term = None if rule.condition is None else self._explainer.term(rule.condition, self._env)
-            failed = () if held or rule.condition is None else tuple(self._failed(rule.condition))
+            failed = () if held or term is None else tuple(self._failed(term))
             clauses = tried_clauses(self._policy, rule, self._env)
             yield RuleTried(rule.id, rule.label, clauses, held, term, failed)
             if held:
                 return
 
-    def _failed(self, condition: Node) -> Iterable[Term]:
+    def _failed(self, condition: Term) -> Iterable[Term]:
         """The parts of a condition that are not met; one that asks for a fact not entered never came into it."""
-        if isinstance(condition, tree.Logic):
+        if condition.op in ("and", "or"):
             for part in condition.parts:
                 yield from self._failed(part)
-            return
-        term = self._explainer.term(condition, self._env)
-        if term.value is not None and not term.value.of:
-            yield term
+        elif condition.value is not None and not condition.value.of:
+            yield condition
 
     def _payout(self) -> Payout | None:
         found = self._found

@@ -62,7 +62,7 @@ class Term:
     """For a symbol: how it is written, `D_used` (an underscore starts the subscript)."""
     label: str = ""
     """For a symbol: its words, `days used`."""
-    source: Literal["", "fact", "step", "window", "reading"] = ""
+    source: Literal["", "fact", "step", "window", "reading", "field"] = ""
     chosen: int = -1
     """For min and max: the index of the part that won."""
 

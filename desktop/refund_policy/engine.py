@@ -6,19 +6,27 @@ so every instant's own decision equals its segment of the timeline.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import cast
 
 from refund_policy.decision import Outcome
 from refund_policy.formula.evaluate import Env, UnworkableError, option_of
+from refund_policy.formula.rounding import rounded_by
 from refund_policy.policy import Policy, RuleSpec
 
 ENGINE_VERSION = "1"
 """Raised whenever the same document and facts could give another answer."""
 
 NOTHING_LEFT = "Nothing left to refund"
+OWED = "The customer owes"
+
+
+def label_of(found: Answer) -> str:
+    """The short name of an answer: its rule's, unless the amount came to nothing or less."""
+    if found.outcome != "none" or found.exact is None:
+        return found.rule.label
+    return OWED if found.amount is not None and found.amount < 0 else NOTHING_LEFT
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +69,12 @@ def _outcome(policy: Policy, rule: RuleSpec, env: Env) -> Answer:
         return Answer(rule, "none", amount=0 if "paid" in env else None)
     exact = policy.program.run(rule.amount, env)
     rounded = rounded_by(mode_of(policy, env), exact)
-    amount = max(0, min(rounded, remaining(env)))
-    return Answer(rule, outcome if amount else "none", exact, rounded, amount)
+    amount = min(rounded, remaining(env))
+    if amount <= 0:
+        return Answer(rule, "none", exact, rounded, amount if policy.may_charge else 0)
+    if rule.outcome == "auto":
+        outcome = "full" if amount == env.get("paid") else "partial"
+    return Answer(rule, outcome, exact, rounded, amount)
 
 
 def mode_of(policy: Policy, env: Env) -> str:
@@ -74,26 +86,6 @@ def remaining(env: Env) -> int:
     """What can still be refunded of the charge, in minor units."""
     left: int = env.get("paid", 0) - env["already_refunded"]
     return left
-
-
-def rounded_by(mode: str, exact: Fraction | int) -> int:
-    """An exact number of minor units as a whole one: the one below, above or nearest."""
-    if isinstance(exact, int):
-        return exact
-    below = math.floor(exact)
-    rest = exact - below
-    match mode:
-        case "down":
-            return below
-        case "up":
-            return below + (rest > 0)
-        case "half-up":
-            return below + (rest >= Fraction(1, 2))
-        case "half-even":
-            if rest == Fraction(1, 2):
-                return below + below % 2
-            return below + (rest > Fraction(1, 2))
-    raise ValueError(mode)
 
 
 def deciding_clauses(policy: Policy, rule: RuleSpec, env: Env) -> tuple[str, ...]:

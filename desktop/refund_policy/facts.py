@@ -7,22 +7,39 @@ do; nothing is guessed and nothing is silently dropped.
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from refund_policy import instants
 from refund_policy.decision import Problem, Problems
-from refund_policy.formula.evaluate import BOUNDS, EXPONENT, GIVEN, READ, ZONE, AbsentError, Env, UnworkableError
+from refund_policy.formula.evaluate import (
+    BOUNDS,
+    CALENDAR,
+    EXPONENT,
+    GIVEN,
+    READ,
+    ZONE,
+    AbsentError,
+    Env,
+    UnworkableError,
+)
 from refund_policy.formula.explain import CURRENCY
-from refund_policy.formula.parse import did_you_mean
+from refund_policy.formula.symbols import did_you_mean
 from refund_policy.formula.tree import Node
 from refund_policy.money import MINOR_UNIT_EXPONENT, Money, money_of_text
 from refund_policy.policy import FactSpec, Limit, Policy
 
 MAX_INTEGER = 10**9
 MAX_TEXT = 500
+MAX_RECORDS = 200
+_DECIMAL = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,9})?", re.ASCII)
+_DURATION = re.compile(
+    r"(?:([0-9]{1,6}) ?(?:days?|d))? ?(?:([0-9]{1,6}) ?(?:hours?|h))? ?(?:([0-9]{1,6}) ?(?:minutes?|min|m))?", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +94,7 @@ class _Reader:
                 self._read_one(fact, self._raw[fact.id])
         self._read_readings()
         self._complete()
+        self._check_currency()
         for fact in policy.facts.values():
             self._default(fact)
         for fact in policy.facts.values():
@@ -107,9 +125,7 @@ class _Reader:
         zone = instants.zone_of(value) if isinstance(value, str) else None
         if zone is None:
             self._zone_known = False
-            self._problem(
-                "zone", f"“{_short(value)}” is not a time zone. Use an IANA name like Europe/Berlin or UTC."
-            )
+            self._problem("zone", f"“{_short(value)}” is not a time zone. Use an IANA name like Europe/Berlin or UTC.")
             return
         self._zone = zone
         self._values["zone"] = zone.key
@@ -134,6 +150,10 @@ class _Reader:
                 return Problem(fact.id, message) if message else raw
             case "integer":
                 return self._integer(fact, raw)
+            case "records":
+                return self._records(fact, raw)
+            case "number" if isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) <= MAX_INTEGER:
+                return raw
         if not isinstance(raw, str):
             return Problem(fact.id, f"“{_short(raw)}” is not a text. Put the value in quotes.")
         if not raw[:MAX_TEXT].isprintable():
@@ -145,6 +165,9 @@ class _Reader:
                 read: int | str = instants.date_of_text(raw)
             case "instant":
                 read = instants.instant_of_text(raw, self._zone)
+            case "number" | "duration":
+                number = number_of_text(raw) if fact.type == "number" else days_of_text(raw)
+                return Problem(fact.id, number) if isinstance(number, str) else number
             case "choice":
                 if raw not in fact.options:
                     hint = did_you_mean(raw[:60], fact.options) or f"Choose one of: {', '.join(fact.options)}."
@@ -155,6 +178,29 @@ class _Reader:
                     raw if len(raw) <= MAX_TEXT else Problem(fact.id, f"The text is longer than {MAX_TEXT} characters.")
                 )
         return Problem(fact.id, read) if isinstance(read, str) else read
+
+    def _records(self, fact: FactSpec, raw: object) -> tuple[dict[str, Any], ...] | Problem:
+        """Each record as its fields by name; the first thing wrong in any of them."""
+        if not isinstance(raw, (list, tuple)) or not all(isinstance(item, Mapping) for item in raw):
+            return Problem(fact.id, "This is not a list of records. Write [{…}, {…}], one for each line.")
+        if len(raw) > MAX_RECORDS:
+            return Problem(fact.id, f"The list has more than {MAX_RECORDS} records. Enter fewer.")
+        records: list[dict[str, Any]] = []
+        for number, item in enumerate(raw, start=1):
+            unknown = next((key for key in item if key not in {field.id for field in fact.fields.values()}), None)
+            if unknown is not None:
+                message = f"Record {number} has a field “{_short(unknown)}” that this list does not have."
+                return Problem(fact.id, message)
+            record: dict[str, Any] = {}
+            for field in fact.fields.values():
+                if item.get(field.id) is None:
+                    return Problem(fact.id, f"Record {number}: {field.label} is missing. Enter it.")
+                value = self._value(field, item[field.id])
+                if isinstance(value, Problem):
+                    return Problem(fact.id, f"Record {number}, {field.label}: {value.message}")
+                record[field.name] = value
+            records.append(record)
+        return tuple(records)
 
     def _integer(self, fact: FactSpec, raw: object) -> int | Problem:
         if isinstance(raw, bool) or not isinstance(raw, int):
@@ -201,7 +247,19 @@ class _Reader:
         self._values[EXPONENT] = MINOR_UNIT_EXPONENT.get(self._currency, 2)
         self._values[GIVEN] = frozenset(self._given)
         self._values[BOUNDS] = self._policy.program.bounds
+        self._values[CALENDAR] = self._policy.calendar
         self._values[READ] = set()
+
+    def _check_currency(self) -> None:
+        """The document's own amounts count in their currency only: nothing is converted."""
+        stated = self._policy.currencies
+        if self._currency and stated and stated != {self._currency}:
+            names = " and ".join(sorted(stated))
+            message = f"This policy states amounts in {names}; the payment is in {self._currency}. Enter it in {names}."
+            self._problem("paid" if "paid" in self._raw else next(iter(self._money_facts()), "paid"), message)
+
+    def _money_facts(self) -> list[str]:
+        return [fact.name for fact in self._policy.facts.values() if fact.type == "money" and fact.id in self._raw]
 
     def _default(self, fact: FactSpec) -> None:
         if fact.name in self._values or fact.id in self._raw:
@@ -275,3 +333,19 @@ def _short(raw: object) -> str:
     if isinstance(raw, float):
         return str(raw)
     return "a table" if isinstance(raw, Mapping) else "a list"
+
+
+def number_of_text(text: str) -> Fraction | str:
+    """Read `0.75` exactly; on failure give the sentence that says why."""
+    if not _DECIMAL.fullmatch(text):
+        return f"“{_short(text)}” is not a number. Write it with a point, like 0.75."
+    return Fraction(text)
+
+
+def days_of_text(text: str) -> Fraction | str:
+    """Read `2 days 10 hours 30 minutes` as exact days; on failure give the sentence that says why."""
+    match = _DURATION.fullmatch(text.strip()) if text.strip() else None
+    if match is None:
+        return f"“{_short(text)}” is not a length of time. Write it like 2 days 10 hours."
+    days, hours, minutes = (int(part or 0) for part in match.groups())
+    return days + Fraction(hours, 24) + Fraction(minutes, 1440)

@@ -96,25 +96,6 @@ def shift_instant(seconds: int, zone: ZoneInfo, *, days: int = 0, months: int = 
     return resolve(local + relativedelta(months=months, days=days), zone)
 
 
-def add_business_days(ordinal: int, count: int) -> int:
-    """The date `count` business days (Monday to Friday) after a date, that date not counted.
-
-    A negative count raises ValueError.
-    """
-    if count < 0:
-        raise ValueError(count)
-    weeks, rest = divmod(count, 5)
-    ordinal += 7 * weeks
-    if rest == 0 and weeks:
-        # A start on a weekend counts from the Friday before it.
-        return ordinal - max(0, (ordinal - 1) % 7 - 4)
-    while rest:
-        ordinal += 1
-        if (ordinal - 1) % 7 < 5:
-            rest -= 1
-    return ordinal
-
-
 def date_of_text(text: str) -> int | str:
     """Read `2026-03-01`; on failure give the sentence that says why."""
     match = _DATE.fullmatch(text)

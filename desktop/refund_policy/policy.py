@@ -9,16 +9,19 @@ from datetime import date
 from typing import Any, Literal
 
 from refund_policy import instants
+from refund_policy.business import BusinessCalendar
 from refund_policy.decision import PolicyRef, Value
 from refund_policy.formula import tree
-from refund_policy.formula.evaluate import ZONE, AbsentError, Env, Evaluator, UnworkableError, compiled
+from refund_policy.formula.evaluate import CALENDAR, ZONE, AbsentError, Env, Evaluator, UnworkableError, compiled
 from refund_policy.formula.explain import Explainer, Naming, shown
 from refund_policy.formula.motion import Mover
 from refund_policy.formula.tree import Node
 
 REQUEST = "requested_at"
 Bounds = Callable[[Env], tuple[int | None, int | None] | None]
-FactType = Literal["money", "integer", "date", "instant", "yes/no", "choice", "text", "zone"]
+FactType = Literal[
+    "money", "integer", "number", "duration", "date", "instant", "yes/no", "choice", "text", "zone", "records"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ class FactSpec:
     allow_zero: Node | None
     needed: Node | None
     when: Node | None
+    fields: Mapping[str, FactSpec]
+    """Of a list of records: its fields by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +313,11 @@ class Policy:
     examples: tuple[ExampleSpec, ...]
     program: Program
     naming: Mapping[str, Naming]
+    may_charge: bool
+    """True where the policy says that a negative result is owed by the customer."""
+    calendar: BusinessCalendar
+    currencies: frozenset[str]
+    """Those that the document's own amounts are in."""
     atoms: tuple[tree.Compare, ...] = field(default=())
     """Comparisons in rules and amounts that may change as the request moves; inner ones first."""
     before_request: tuple[str, ...] = ()
@@ -316,35 +326,55 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """How long a window lasts. Days are counted as the window says; hours always elapse."""
+    """How long a window lasts. Days are counted as the window says; minutes and hours always elapse, months and
+    business days are always the calendar's."""
 
     days: int = 0
-    hours: int = 0
+    minutes: int = 0
+    months: int = 0
+    business_days: int = 0
 
 
-_LENGTH = re.compile(r"([0-9]{1,4}) (hour|day|week)s?")
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A length counted back from a window's anchor."""
+
+    length: Length
+
+
+_LENGTH = re.compile(r"([0-9]{1,4}) (minute|hour|day|week|month|year|business day)s?")
+_LENGTHS = {
+    "minute": ("minutes", 1),
+    "hour": ("minutes", 60),
+    "day": ("days", 1),
+    "week": ("days", 7),
+    "month": ("months", 1),
+    "year": ("months", 12),
+    "business day": ("business_days", 1),
+}
 
 
 def length_of(text: str) -> Length | None:
-    """Read `3 days`, `48 hours` or `2 weeks`; None for anything else."""
+    """Read `3 days`, `48 hours`, `2 weeks`, `1 month` or `5 business days`; None for anything else."""
     match = _LENGTH.fullmatch(text)
     if match is None:
         return None
-    count = int(match[1])
-    return Length(hours=count) if match[2] == "hour" else Length(days=count * (7 if match[2] == "week" else 1))
+    name, times = _LENGTHS[match[2]]
+    return Length(**{name: int(match[1]) * times})
 
 
 def window_bounds(
     anchor: Evaluator,
     anchor_is_date: bool,
     elapsed: Callable[[Env], bool],
-    opens_after: Length | None,
-    closes: Evaluator | Length | None,
+    opens: Length | Before | None,
+    closes: Evaluator | Length | Before | None,
 ) -> Bounds:
     """Bounds of a window from its anchor; there are none where the anchor is absent.
 
     Under the calendar meaning N days end at the first instant whose date is
-    after day N, under the elapsed meaning after N × 24 hours.
+    after day N, under the elapsed meaning after N × 24 hours. `Before` stands for
+    the first moment that is less than that length before the anchor.
     """
 
     def ends(env: Env) -> tuple[int | None, int | None] | None:
@@ -355,15 +385,28 @@ def window_bounds(
         zone = env[ZONE]
         begin: int = instants.start_of(start, zone) if anchor_is_date else start
 
-        def after(length: Length) -> int:
-            if length.hours or elapsed(env):
-                return begin + length.hours * instants.HOUR + length.days * instants.DAY
-            first_day = start if anchor_is_date else instants.date_of(start, zone)
-            return instants.start_of(first_day + length.days + 1, zone)
+        first_day: int = start if anchor_is_date else instants.date_of(start, zone)
 
-        opens = after(opens_after) if opens_after else begin
-        if closes is None:
-            return opens, None
-        return opens, after(closes) if isinstance(closes, Length) else closes(env)
+        def shifted(length: Length, sign: int) -> int:
+            if length.minutes or (length.days and elapsed(env)):
+                moved = begin + sign * (length.minutes * instants.MINUTE + length.days * instants.DAY)
+                # A moment exactly that long before is still in time: the next second is not.
+                return moved if sign > 0 else moved + 1
+            day = instants.shift_date(first_day, days=sign * length.days, months=sign * length.months)
+            if length.business_days:
+                day = env[CALENDAR].add(day, sign * length.business_days)
+            return instants.start_of(day + 1, zone)
+
+        def end(of: Evaluator | Length | Before) -> int:
+            if isinstance(of, Before):
+                return shifted(of.length, -1)
+            if isinstance(of, Length):
+                return shifted(of, 1)
+            moment: int = of(env)
+            return moment
+
+        if isinstance(closes, Before) and opens is None:
+            return None, end(closes)
+        return end(opens) if opens is not None else begin, None if closes is None else end(closes)
 
     return ends

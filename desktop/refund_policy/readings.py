@@ -19,7 +19,7 @@ from refund_policy.policy import Policy
 
 MAX_EXPLORED = 256
 _Changes = tuple[tuple[str, str], ...]
-"""Pairs (reading, option) that differ from those in use, in order of their names."""
+"""Pairs (reading, option) that differ from those in use, in the document's order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class _Comparison:
         single: list[ReadingResult] = []
         reached = {now}
         for name, spec in self._policy.readings.items():
-            results = {option: self._result({name: option}) for option in spec.options}
+            results = {option: self._evaluated({name: option})[1] for option in spec.options}
             reached.update(results.values())
             options = tuple(
                 ReadingOption(option, spec.options[option], result.outcome, result.amount)
@@ -70,21 +70,24 @@ class _Comparison:
         for changes in waiting:
             if len(explored) >= MAX_EXPLORED:
                 break
-            explored[changes] = self._result(dict(changes))
-            asked = self._known[-1][0]
+            if changes in explored:
+                continue
+            asked, explored[changes] = self._evaluated(dict(changes))
             for name in self._policy.readings:
                 if name in asked and name not in dict(changes):
                     others = (option for option in self._policy.readings[name].options if option != self._chosen[name])
-                    waiting += [tuple(sorted((*changes, (name, option)))) for option in others]
+                    waiting += [self._in_order({**dict(changes), name: option}) for option in others]
         return explored
 
-    def _result(self, changes: Mapping[str, str]) -> _Result:
-        """The result under some changes; what it asked for is the last of `_known` afterwards."""
+    def _in_order(self, changes: Mapping[str, str]) -> _Changes:
+        return tuple((name, changes[name]) for name in self._policy.readings if name in changes)
+
+    def _evaluated(self, changes: Mapping[str, str]) -> tuple[Mapping[str, str], _Result]:
+        """The options that were asked for under some changes, and the result."""
         assumed = {**self._chosen, **changes}
-        for index, (read, known) in enumerate(self._known):
-            if read.items() <= assumed.items():
-                self._known.append(self._known.pop(index))
-                return known
+        for asked, known in self._known:
+            if asked.items() <= assumed.items():
+                return asked, known
         env = self._facts.env(**changes)
         result = _Result("review", None)
         try:
@@ -97,7 +100,7 @@ class _Comparison:
                 amount = Money(found.amount or 0, self._facts.currency) if stated else None
                 result = _Result(found.outcome, amount)
         self._known.append(({name: assumed[name] for name in env[READ]}, result))
-        return result
+        return self._known[-1]
 
     def _combined(self, explored: Mapping[_Changes, _Result], reached: set[_Result]) -> Iterator[CombinedReading]:
         """The answers that no single change gives."""

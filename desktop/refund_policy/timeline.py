@@ -17,12 +17,11 @@ from zoneinfo import ZoneInfo
 from refund_policy import instants
 from refund_policy.crossing import Crossing
 from refund_policy.decision import Boundary, Segment, Shape
-from refund_policy.engine import NOTHING_LEFT, Answer, answer, deciding_clauses, mode_of, remaining, rounded_by
+from refund_policy.engine import Answer, answer, deciding_clauses, label_of, remaining
 from refund_policy.facts import Facts
 from refund_policy.formula import tree
 from refund_policy.formula.evaluate import COMPARISONS, ZONE, AbsentError, Env, UnworkableError
 from refund_policy.formula.motion import Motion
-from refund_policy.formula.tree import Node
 from refund_policy.money import Money
 from refund_policy.policy import REQUEST, Policy
 
@@ -183,25 +182,24 @@ class _Tracer:
         if motion.direction is None:
             raise _InexactError
         cuts = self._cuts_of_amount(motion, env, start, end) if motion.direction else set()
-        path = mover.path(amount, env)
         for low, high in pairwise([start, *sorted(cuts), end]):
             here = self._answer(low)
             assert isinstance(here, Answer), "one rule decides throughout the stretch"
-            yield _Stretch(self._segment(low, high, here, self._shape(here, motion, high)), path)
+            shape = self._shape(here, motion, high)
+            path = () if shape == "constant" else mover.path(amount, env)
+            yield _Stretch(self._segment(low, high, here, shape), path)
 
     def _cuts_of_amount(self, motion: Motion, env: Env, start: int, end: int) -> set[int]:
-        mode = mode_of(self._policy, env)
+        def rounded_at(moment: int) -> int:
+            found = self._answer(moment)
+            if not isinstance(found, Answer) or found.rounded is None:
+                raise UnworkableError
+            return found.rounded
 
         def beyond(bound: int) -> Callable[[Fraction | int], bool]:
-            return lambda exact: rounded_by(mode, exact) > bound
+            return lambda rounded: rounded > bound
 
-        def exact_at(moment: int) -> Fraction | int:
-            found = self._answer(moment)
-            if not isinstance(found, Answer) or found.exact is None:
-                raise UnworkableError
-            return found.exact
-
-        return self._search(exact_at, [beyond(bound) for bound in {0, remaining(env)}], motion, start, end)
+        return self._search(rounded_at, [beyond(bound) for bound in (0, remaining(env))], motion, start, end)
 
     def _shape(self, found: Answer, motion: Motion, end: int) -> Shape:
         last = self._answer(end - 1)
@@ -222,7 +220,7 @@ class _Tracer:
         if found is None:
             return Segment(*ends, "review", "", "No rule applies", (), "constant", None, None)
         clauses = deciding_clauses(self._policy, found.rule, self._at(start))
-        label = NOTHING_LEFT if found.outcome == "none" and found.exact is not None else found.rule.label
+        label = label_of(found)
         last = found if shape == "constant" else self._answer(end - 1)
         amounts = self._money(found), self._money(last)
         return Segment(*ends, found.outcome, found.rule.id, label, clauses, shape, *amounts)

@@ -325,7 +325,9 @@ def test_an_amount_may_rise_and_then_fall() -> None:
     # the lower of what was used and what is left: they meet on day 15
     body = COUNTED + rule("min(paid * days_used / days_total, paid * share)")
     decision = drawn_as_decided(policy(body), FACTS)
-    assert [(one.amount_at_start, one.amount_at_end) for one in decision.timeline][0] is not None
+    first = decision.timeline[0].amount_at_start
+    assert first is not None
+    assert first.minor == 0
     peak = max(one.amount_at_start.minor for one in decision.timeline if one.amount_at_start is not None)
     assert peak == 1500
 

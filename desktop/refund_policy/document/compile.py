@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from refund_policy.business import BusinessCalendar, knows_country
 from refund_policy.decision import PolicyRef
 from refund_policy.document.atoms import atoms_of
 from refund_policy.document.checks import check_examples, check_facts, check_header, check_readings
@@ -18,10 +19,12 @@ from refund_policy.document.findings import Finding
 from refund_policy.document.places import Places
 from refund_policy.document.rules import OUTCOMES, Rules
 from refund_policy.document.scope import Scope, name_of
+from refund_policy.document.tables import register_tables
 from refund_policy.document.windows import window_of
 from refund_policy.formula import tree
 from refund_policy.formula.explain import Naming
-from refund_policy.formula.parse import Symbol
+from refund_policy.formula.library import WEEKDAYS
+from refund_policy.formula.symbols import Symbol
 from refund_policy.formula.tree import Type
 from refund_policy.policy import REQUEST, ExampleSpec, FactSpec, Policy, Program, StepSpec, WindowSpec
 
@@ -47,6 +50,7 @@ class Compiler:
         doc, scope = self._doc, self._scope
         check_header(scope)
         fields = Fields(scope)
+        register_tables(scope)
         windows = self._windows()
         steps = self._steps()
         program = Program(steps, windows)
@@ -73,6 +77,9 @@ class Compiler:
             rounding=rounding,
             rounding_reading=rounding_reading,
             rounding_clause=doc.get("result", {}).get("clause", ""),
+            may_charge=doc.get("result", {}).get("may_charge", False),
+            calendar=_calendar(scope),
+            currencies=frozenset(scope.currencies),
             notices=compiler.remarks("notice"),
             checklist=compiler.remarks("checklist"),
             deadlines=compiler.deadlines(),
@@ -116,6 +123,18 @@ class Compiler:
         for key, item in self._doc.get("reading", {}).items():
             naming[name_of(key)] = Naming("", item["ask"], item["options"])
         return naming
+
+
+def _calendar(scope: Scope) -> BusinessCalendar:
+    item = scope.doc.get("calendar", {})
+    country = item.get("country", "")
+    if country and not knows_country(country):
+        scope.find(
+            "calendar.country", f"no bank holidays of “{country}” are known", "Use a country code like US or DE."
+        )
+        country = ""
+    weekend = frozenset(WEEKDAYS.index(day) + 1 for day in item.get("weekend", ("saturday", "sunday")))
+    return BusinessCalendar(weekend, frozenset(day.toordinal() for day in item.get("closed", ())), country)
 
 
 def _ref(header: Mapping[str, Any], digest: str) -> PolicyRef:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from refund_policy.document.scope import Scope, name_of
 from refund_policy.formula import tree
-from refund_policy.formula.parse import Symbol, did_you_mean
+from refund_policy.formula.symbols import Symbol, did_you_mean
 from refund_policy.formula.tree import Node, Type
 from refund_policy.policy import REQUEST, FactSpec, FactType, Limit, ReadingSpec
 
@@ -24,6 +24,8 @@ _VALUE_TYPES: dict[str, Type] = {
     "yes/no": tree.YES_NO,
     "text": tree.TEXT,
     "zone": tree.TEXT,
+    "duration": tree.number_of("days"),
+    "records": tree.RECORDS,
 }
 _ALWAYS_THERE = ("default", "default_when", "needed", "when")
 
@@ -65,7 +67,13 @@ class Fields:
             for word in _ALWAYS_THERE:
                 if word in item:
                     self._scope.find(f"{path}.{word}", f"{key} is a part of every case", f"Leave {word} out.")
-        self._scope.register(path, key, Symbol(key, _value_type(item), "fact"))
+        if (kind == "records") != ("fields" in item):
+            self._scope.find(path, "a list of records, and only such a list, names its fields")
+        fields = None
+        if kind == "records":
+            listed = item.get("fields", {})
+            fields = {name_of(name): Symbol(name, _value_type(field), "field") for name, field in listed.items()}
+        self._scope.register(path, key, Symbol(key, _value_type(item), "fact", fields))
 
     def facts(self) -> dict[str, FactSpec]:
         """The facts by name, in the order of the form."""
@@ -101,6 +109,7 @@ class Fields:
             allow_zero=formula(f"{path}.allow_zero", item.get("allow_zero"), "yes/no"),
             needed=formula(f"{path}.needed", item.get("needed"), "yes/no"),
             when=formula(f"{path}.when", item.get("when"), "yes/no"),
+            fields={name_of(name): self._fact(name, field) for name, field in item.get("fields", {}).items()},
         )
 
     def _default(self, path: str, item: Mapping[str, Any]) -> bool | int | str | Node | None:
@@ -146,6 +155,6 @@ def _value_type(item: Mapping[str, Any]) -> Type:
     kind = item.get("type", "text")
     if kind == "choice":
         return Type("text", options=tuple(item.get("options", ())))
-    if kind == "integer":
+    if kind in ("integer", "number"):
         return tree.number_of(item.get("unit", ""))
     return _VALUE_TYPES[kind]

@@ -7,11 +7,13 @@ from typing import Any
 
 from refund_policy.document.scope import Scope, name_of
 from refund_policy.formula import tree
-from refund_policy.formula.parse import did_you_mean
+from refund_policy.formula.symbols import did_you_mean
 from refund_policy.formula.tree import Node
 from refund_policy.policy import Alternative, DeadlineSpec, PayoutSpec, RemarkSpec, RuleSpec, StepSpec
 
 OUTCOMES = ("full", "partial", "none", "review")
+AUTO = "auto"
+"""The outcome follows from the amount: full where all that was paid comes back, none where nothing does."""
 ROUNDINGS = ("down", "up", "half-up", "half-even")
 
 
@@ -81,8 +83,8 @@ class Rules:
         path = f"rule.{index}"
         condition = self._scope.formula(f"{path}.if", item.get("if"), "yes/no")
         outcome = item["outcome"]
-        if outcome not in OUTCOMES and not self._scope.reading(outcome, OUTCOMES):
-            hint = "Use full, partial, none, review, or a reading whose options are outcomes."
+        if outcome not in (*OUTCOMES, AUTO) and not self._scope.reading(outcome, OUTCOMES):
+            hint = "Use full, partial, none, review, auto, or a reading whose options are outcomes."
             self._scope.find(f"{path}.outcome", f"“{outcome}” is not an outcome", hint)
         for at, figure in enumerate(item.get("figures", [])):
             if name_of(figure) not in self._steps and name_of(figure) not in self._scope.broken:
@@ -93,7 +95,7 @@ class Rules:
             id=item["id"],
             condition=condition,
             outcome=outcome,
-            outcome_reading="" if outcome in OUTCOMES else name_of(outcome),
+            outcome_reading="" if outcome in (*OUTCOMES, AUTO) else name_of(outcome),
             amount=self._amount(path, item),
             payout=self._payout_formula(path, item.get("payout")),
             clauses=self._scope.clauses(f"{path}.clauses", item.get("clauses", [])),
@@ -108,7 +110,9 @@ class Rules:
         if node is not None and node.type.unit != tree.MONEY:
             self._scope.find(f"{path}.amount", f"an amount is money, this is {node.type.words}", code="type")
         reading = self._scope.doc.get("reading", {}).get(item["outcome"], {})
-        if "amount" not in item and not {"full", "partial"}.isdisjoint([item["outcome"], *reading.get("options", ())]):
+        if "amount" not in item and not {"full", "partial", AUTO}.isdisjoint(
+            [item["outcome"], *reading.get("options", ())]
+        ):
             self._scope.find(path, "a rule that refunds needs an amount", 'Add amount = "…".')
         paid_as_it_is = isinstance(node, tree.Ref) and node.source == "fact"
         if node is not None and not paid_as_it_is and "result" not in self._scope.doc:

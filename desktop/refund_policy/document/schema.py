@@ -71,10 +71,45 @@ class Prompt(_Table):
     text: Filled
 
 
+class RecordField(_Table):
+    """A field of a record in a list: an order line, a tender, an instalment."""
+
+    type: Literal["money", "integer", "number", "duration", "date", "instant", "yes/no", "choice", "text"]
+    label: Words | None = None
+    symbol: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,3}(_[A-Za-z0-9]{1,12})?$")] | None = None
+    unit: Annotated[str, StringConstraints(pattern=r"^[a-z]{1,16}$")] | None = None
+    options: Annotated[dict[Id, Words], Field(min_length=2, max_length=40)] | None = None
+
+
+class RowTable(_Table):
+    """A row of a table; `upto` and `from` include their bound, `below` and `over` do not."""
+
+    upto: int | Formula | None = None
+    below: int | Formula | None = None
+    from_: int | Formula | None = Field(None, alias="from")
+    over: int | Formula | None = None
+    is_: Words | None = Field(None, alias="is")
+    value: int | Formula
+
+
+class TableTable(_Table):
+    """A table: the first row that applies gives the value; without one the case needs a person."""
+
+    label: Words
+    by: Words
+    rows: Annotated[list[RowTable], Field(min_length=1, max_length=60)]
+    clause: ClauseId | None = None
+
+
 class Fact(_Table):
     """A field of the form. Numbers in `min` and `max` are inclusive; formulas go in quotes."""
 
-    type: Literal["money", "integer", "date", "instant", "yes/no", "choice", "text", "zone"] | None = None
+    type: (
+        Literal[
+            "money", "integer", "number", "duration", "date", "instant", "yes/no", "choice", "text", "zone", "records"
+        ]
+        | None
+    ) = None
     label: Words | None = None
     symbol: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,3}(_[A-Za-z0-9]{1,12})?$")] | None = None
     group: Words | None = None
@@ -95,6 +130,7 @@ class Fact(_Table):
     allow_zero: Formula | None = None
     needed: Formula | None = None
     when: Formula | None = None
+    fields: Annotated[dict[Id, RecordField], Field(min_length=1, max_length=12)] | None = None
 
 
 class Reading(_Table):
@@ -130,6 +166,8 @@ class Window(_Table):
 
     from_: Formula = Field(alias="from")
     after: Words | None = None
+    opens_before: Words | None = None
+    closes_before: Words | None = None
     for_: Words | None = Field(None, alias="for")
     until: Formula | None = None
     count: Id | Literal["calendar", "elapsed"] = "calendar"
@@ -152,6 +190,7 @@ class Result(_Table):
 
     round: Id | Literal["down", "up", "half-up", "half-even"]
     clause: ClauseId | None = None
+    may_charge: bool = False
 
 
 class RuleTable(_Table):
@@ -191,11 +230,21 @@ class Example(_Table):
     name: Words
     clause: ClauseId | None = None
     illustrative: bool = False
-    facts: dict[Id, bool | int | str]
+    facts: dict[Id, bool | int | str | list[dict[Id, bool | int | str]]]
     outcome: Literal["full", "partial", "none", "review"]
     amount: Words | None = None
     published: Words | None = None
     note: Words | None = None
+
+
+class CalendarTable(_Table):
+    """What counts as a business day; without it Monday to Friday."""
+
+    weekend: Annotated[
+        list[Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]], Field(max_length=6)
+    ] = ["saturday", "sunday"]
+    closed: Annotated[list[datetime.date], Field(max_length=400)] = []
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
 
 
 class Document(_Table):
@@ -206,9 +255,11 @@ class Document(_Table):
     fact: Annotated[dict[Id, Fact], Field(max_length=100)]
     reading: Annotated[dict[Id, Reading], Field(max_length=20)] = {}
     payout: Annotated[dict[Id, PayoutTable], Field(max_length=20)] = {}
+    table: Annotated[dict[Id, TableTable], Field(max_length=40)] = {}
     window: Annotated[dict[Id, Window], Field(max_length=60)] = {}
     step: Annotated[dict[Id, StepTable], Field(max_length=120)] = {}
     result: Result | None = None
+    calendar: CalendarTable | None = None
     rule: Annotated[list[RuleTable], Field(min_length=1, max_length=120)]
     notice: Annotated[list[Remark], Field(max_length=60)] = []
     checklist: Annotated[list[Remark], Field(max_length=60)] = []
@@ -251,7 +302,10 @@ def _finding(kind: str, message: str, path: str, context: dict[str, Any], places
     line, column = places.of(path)
     hint = ""
     if kind == "string_pattern_mismatch" and "{}" in context.get("pattern", ""):
-        message, hint = "a brace has no place in these words", "Only sentences such as says and text hold formulas in braces."
+        message, hint = (
+            "a brace has no place in these words",
+            "Only sentences such as says and text hold formulas in braces.",
+        )
     elif kind == "string_pattern_mismatch":
         message = "this is not spelt as it has to be"
         hint = "Ids are lower-case letters, digits, - and _; clause ids and symbols start with a letter."

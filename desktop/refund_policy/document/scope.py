@@ -10,7 +10,10 @@ from refund_policy.document.findings import Finding
 from refund_policy.document.places import Places
 from refund_policy.document.templates import stray_brace, template_of
 from refund_policy.formula import tree
-from refund_policy.formula.parse import FUNCTIONS, FormulaError, Symbol, did_you_mean, parse
+from refund_policy.formula.measures import measured
+from refund_policy.formula.parse import parse
+from refund_policy.formula.signatures import FUNCTIONS
+from refund_policy.formula.symbols import FormulaError, Symbol, did_you_mean
 from refund_policy.formula.tree import Node
 from refund_policy.policy import Alternative, Template
 
@@ -31,6 +34,8 @@ class Scope:
         self.findings: list[Finding] = []
         self.used: set[str] = set()
         """Names that some formula mentions."""
+        self.currencies: set[str] = set()
+        """Of the document's own amounts."""
         self.broken: set[str] = set()
         """Names of parts that are wrong themselves: what hangs on them is not reported again."""
         self._places = places
@@ -58,10 +63,28 @@ class Scope:
             self._formula_error(path, error, column)
             return None
         self.used |= tree.refs(node)
+        self._note(node)
         if wanted and node.type.kind not in wanted.split(" or "):
             self.find(path, f"this is {node.type.words}; {wanted} is needed", column=column, code="type")
             return None
         return node
+
+    def literal(self, path: str, text: str) -> Node | None:
+        """A measured literal, `25.00 USD` or `62.5 %`; None where the text is something else."""
+        try:
+            found = measured(text, 0)
+        except FormulaError as error:
+            self.find(path, error.message, error.hint, error.column, "formula")
+            return None
+        self._note(found)
+        return found
+
+    def _note(self, node: Node | None) -> None:
+        """Remember the currencies that the document's own amounts are in."""
+        if isinstance(node, tree.Amount):
+            self.currencies.add(node.currency)
+        for part in tree.children(node) if node is not None else ():
+            self._note(part)
 
     def _formula_error(self, path: str, error: FormulaError, column: int) -> None:
         if any(f"“{name}”" in error.message for name in self.broken):

@@ -9,7 +9,7 @@ from refund_policy.document.scope import Scope, name_of
 from refund_policy.formula import tree
 from refund_policy.formula.evaluate import Env, Evaluator, compiled, option_of
 from refund_policy.formula.tree import Node
-from refund_policy.policy import REQUEST, Bounds, Length, WindowSpec, length_of, window_bounds
+from refund_policy.policy import REQUEST, Before, Bounds, Length, WindowSpec, length_of, window_bounds
 
 _COUNTS = {"calendar", "elapsed"}
 
@@ -29,7 +29,7 @@ class _Window:
         item, path = self._item, self._path
         anchor = self._formula(f"{path}.from", item["from"], "date or instant")
         elapsed = self._elapsed()
-        opens_after = self._length(f"{path}.after", item["after"]) if "after" in item else None
+        opens = self._opens()
         if "cases" in item and ("for" in item or "until" in item):
             self._scope.find(path, "a window with cases has its lengths there", "Move for or until into the cases.")
         cases: list[tuple[Evaluator | None, Bounds, str]] = []
@@ -40,7 +40,7 @@ class _Window:
             clause = case.get("clause") or item.get("clause", "")
             self._scope.clauses(f"{at}.clause", [clause])
             if anchor is not None:
-                bounds = window_bounds(compiled(anchor, {}), anchor.type.kind == "date", elapsed, opens_after, closes)
+                bounds = window_bounds(compiled(anchor, {}), anchor.type.kind == "date", elapsed, opens, closes)
                 cases.append((None if test is None else compiled(test, {}), bounds, clause))
         bounds_of, clause_of = _chosen(cases)
         return WindowSpec(self._key, name_of(self._key), item["label"], bounds_of, clause_of, frozenset(self._rests_on))
@@ -64,7 +64,19 @@ class _Window:
         name = name_of(count)
         return lambda env: option_of(name, env) == "elapsed"
 
-    def _closes(self, path: str, case: Mapping[str, Any]) -> Evaluator | Length | None:
+    def _opens(self) -> Length | Before | None:
+        item, path = self._item, self._path
+        if "after" in item and "opens_before" in item:
+            self._scope.find(path, "a window opens after its anchor or before it, not both", "Leave one of them out.")
+        if "opens_before" in item:
+            return Before(self._length(f"{path}.opens_before", item["opens_before"]))
+        return self._length(f"{path}.after", item["after"]) if "after" in item else None
+
+    def _closes(self, path: str, case: Mapping[str, Any]) -> Evaluator | Length | Before | None:
+        if "closes_before" in self._item:
+            if "for" in case or "until" in case:
+                self._scope.find(path, "a window closes in one way", "Keep closes_before, for or until.")
+            return Before(self._length(f"{self._path}.closes_before", self._item["closes_before"]))
         if "for" in case and "until" in case:
             self._scope.find(path, "a window closes by for or by until, not by both", "Leave one of them out.")
         if "for" in case:
@@ -79,7 +91,11 @@ class _Window:
     def _length(self, path: str, text: str) -> Length:
         length = length_of(text)
         if length is None:
-            self._scope.find(path, f"“{text}” is not a length of time", "Write it like 3 days, 48 hours or 2 weeks.")
+            self._scope.find(
+                path,
+                f"“{text}” is not a length of time",
+                "Write it like 3 days, 48 hours, 2 weeks, 1 month or 5 business days.",
+            )
         return length or Length()
 
 

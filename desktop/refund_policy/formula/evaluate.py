@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from refund_policy import instants
 from refund_policy.formula import tree
+from refund_policy.formula.library import LIBRARY, allocated, round_to
 from refund_policy.formula.tree import Node
 
 # Any, because one dict holds every kind of value; the tree's types guarantee which is where.
@@ -102,9 +103,88 @@ def compiled(node: Node, derived: Mapping[str, Evaluator]) -> Evaluator:
             test, then, other = down(node.test), down(node.then), down(node.other)
             return lambda env: then(env) if test(env) else other(env)
         case tree.Call():
-            return _call(node, down)
+            return _of_library(node, down) if node.function in LIBRARY else _call(node, down)
+        case _:
+            return _of_measures(node, down)
+
+
+def _of_measures(node: Node, down: Callable[[Node], Evaluator]) -> Evaluator:
+    """Literals with a unit, roundings, tables and totals over records."""
+    match node:
+        case tree.Amount():
+            value = node.value
+            return lambda env: _whole(value * 10 ** env[EXPONENT])
+        case tree.Moment():
+            day = node.value
+            return lambda _env: day
+        case tree.Nothing():
+            says = node.says
+            return lambda _env: _no_value(says)
+        case tree.Rounded():
+            return _rounding(node, down(node.part))
+        case tree.Lookup():
+            return down(node.chosen)
+        case tree.Total():
+            return _total(node, down)
         case _:
             raise TypeError(type(node).__name__)
+
+
+def _whole(value: Fraction) -> Fraction | int:
+    return int(value) if value.denominator == 1 else value
+
+
+def _no_value(says: str) -> Any:
+    raise UnworkableError(says)
+
+
+def _rounding(node: tree.Rounded, part: Evaluator) -> Evaluator:
+    if node.type.unit == tree.MONEY:
+        return lambda env: round_to(node.mode, node.unit * 10 ** env[EXPONENT])(part(env))
+    work = round_to(node.mode, node.unit)
+    return lambda env: work(part(env))
+
+
+def records_of(node: tree.Total, env: Env) -> list[Env]:
+    """The case once for each record, with the record's fields beside the facts."""
+    try:
+        records: tuple[Mapping[str, Any], ...] = env[node.name]
+    except KeyError:
+        raise AbsentError(node.name) from None
+    return [{**env, **record} for record in records]
+
+
+def _total(node: tree.Total, down: Callable[[Node], Evaluator]) -> Evaluator:
+    part, condition, weight = (None if one is None else down(one) for one in (node.part, node.condition, node.weight))
+
+    def counted(env: Env) -> bool:
+        return condition is None or bool(condition(env))
+
+    def total(env: Env) -> Any:
+        cases = records_of(node, env)
+        if weight is not None and part is not None:
+            parts = allocated(part(env), [weight(case) for case in cases])
+            return sum(share for share, case in zip(parts, cases, strict=True) if counted(case))
+        values = [1 if part is None else part(case) for case in cases if counted(case)]
+        return sum(values)
+
+    return total
+
+
+def _of_library(node: tree.Call, down: Callable[[Node], Evaluator]) -> Evaluator:
+    function = LIBRARY[node.function]
+    parts = [
+        _as_date(part, down(part)) if kind == "day" else down(part)
+        for part, kind in zip(node.parts, function.takes, strict=False)
+    ]
+
+    def work(env: Env) -> Any:
+        try:
+            return function.work(*[part(env) for part in parts])
+        except (OverflowError, ValueError):
+            raise UnworkableError("A date that the policy counts to lies beyond the calendar.") from None
+
+    return work
 
 
 def _reference(name: str, derive: Evaluator | None) -> Evaluator:
@@ -138,8 +218,15 @@ def option_of(reading: str, env: Env) -> str:
 
 
 def _bearable(value: Any) -> Any:
-    above, below = (value.numerator, value.denominator) if isinstance(value, (int, Fraction)) else (0, 0)
-    if above.bit_length() > MAX_BITS or below.bit_length() > MAX_BITS:
+    # Exact types: asking whether an int is a Fraction is slow.
+    kind = type(value)
+    if kind is int:
+        size = value.bit_length()
+    elif kind is Fraction:
+        size = max(value.numerator.bit_length(), value.denominator.bit_length())
+    else:
+        return value
+    if size > MAX_BITS:
         raise UnworkableError("A figure grows beyond all measure with these facts.")
     return value
 
@@ -197,6 +284,8 @@ def _window_end(name: str, which: int) -> Evaluator:
 
 BOUNDS = "@bounds"
 """Key of the function that gives a window's two ends, or None where it does not apply."""
+CALENDAR = "@calendar"
+"""Key of the policy's business calendar."""
 GIVEN = "@given"
 """Key of the set of facts that were entered rather than taken from a default."""
 
@@ -209,11 +298,14 @@ def _two(node: tree.Call, first: Evaluator, second: Evaluator) -> Evaluator:
             return lambda env: end(env) - start(env)
         case "minutes":
             return lambda env: _exact(second(env) - first(env), instants.MINUTE)
+        case "business_days":
+            start, end = _as_date(node.parts[0], first), _as_date(node.parts[1], second)
+            return lambda env: _bounded(env[CALENDAR].between, start(env), end(env))
         case "add_hours":
             return lambda env: first(env) + math.floor(second(env) * instants.HOUR)
         case "add_business_days":
             start = _as_date(node.parts[0], first)
-            return lambda env: _bounded(instants.add_business_days, start(env), _count(second(env)))
+            return lambda env: _bounded(env[CALENDAR].add, start(env), _count(second(env)))
     unit = "months" if node.function == "add_months" else "days"
     if node.type.kind == "date":
         return lambda env: _bounded(instants.shift_date, first(env), **{unit: _count(second(env))})

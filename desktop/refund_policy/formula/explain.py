@@ -14,7 +14,7 @@ from typing import Any
 from refund_policy import instants
 from refund_policy.decision import Term, Value
 from refund_policy.formula import tree
-from refund_policy.formula.evaluate import EXPONENT, ZONE, AbsentError, Env, UnworkableError
+from refund_policy.formula.evaluate import EXPONENT, ZONE, AbsentError, Env, UnworkableError, records_of
 from refund_policy.formula.tree import Node, Type
 
 CURRENCY = "@currency"
@@ -33,24 +33,27 @@ def shown(value: Any, kind: Type, env: Env) -> Value:
     """An inner value as the Decision carries it: money in main units, real dates and datetimes."""
     match kind.kind:
         case "number":
-            return _number(Fraction(value), kind.unit or (), env)
+            return _number(value, kind.unit or (), env)
         case "date":
             return Value("date", date.fromordinal(value))
         case "instant":
             return Value("instant", instants.moment_of(value, env[ZONE]))
         case "yes/no":
             return Value("yes/no", bool(value))
+        case "records":
+            return Value("text", "1 entry" if len(value) == 1 else f"{len(value)} entries")
     return Value("text", value)
 
 
-def _number(value: Fraction, unit: tree.Unit, env: Env) -> Value:
+def _number(value: Fraction | int, unit: tree.Unit, env: Env) -> Value:
     """Money in main units, whatever it is multiplied with (money × days too)."""
     if unit == tree.MONEY:
-        return Value("money", value / 10 ** env[EXPONENT], env[CURRENCY])
+        return Value("money", Fraction(value.numerator, value.denominator * 10 ** env[EXPONENT]), env[CURRENCY])
+    exact = Fraction(value)
     for name, power in unit:
         if name == "money":
-            value /= Fraction(10) ** (env[EXPONENT] * power)
-    return Value("number", value, unit[0][0] if len(unit) == 1 and unit[0][1] == 1 else "")
+            exact /= Fraction(10) ** (env[EXPONENT] * power)
+    return Value("number", exact, unit[0][0] if len(unit) == 1 and unit[0][1] == 1 else "")
 
 
 class Explainer:
@@ -81,11 +84,32 @@ class Explainer:
                 return Term(node.op, self._parts(node, env), value)
             case tree.Negate() | tree.Not():
                 return Term("neg" if isinstance(node, tree.Negate) else "not", self._parts(node, env), value)
+            case tree.Amount() | tree.Moment() | tree.Nothing():
+                return Term("number", value=value)
+            case tree.Rounded():
+                return Term("round", (self.term(node.part, env),), value, node.mode)
+            case tree.Lookup():
+                return Term(node.name, (self.term(node.key, env),), value, label=node.label)
+            case tree.Total():
+                return Term(node.function, self._each(node, env), value)
             case tree.Call():
                 parts = self._parts(node, env)
                 return Term(node.function, parts, value, chosen=_winner(node, parts, value))
             case _:
                 raise TypeError(type(node).__name__)
+
+    def _each(self, node: tree.Total, env: Env) -> tuple[Term, ...]:
+        """The records that count, each with its own figures; the first dozen."""
+        shown_part = node.part if node.weight is None else node.weight
+        if shown_part is None:
+            return ()
+        try:
+            cases = [
+                case for case in records_of(node, env) if node.condition is None or self._run(node.condition, case)
+            ]
+        except (AbsentError, UnworkableError):
+            return ()
+        return tuple(self.term(shown_part, case) for case in cases[:12])
 
     def _parts(self, node: Node, env: Env) -> tuple[Term, ...]:
         return tuple(self.term(part, env) for part in tree.children(node))
@@ -104,7 +128,7 @@ class Explainer:
         return self.term(node.then if test else node.other, env)
 
     def _symbol(self, node: tree.Ref, env: Env, value: Value | None) -> Term:
-        naming = self._names[node.name]
+        naming = self._names.get(node.name) or Naming("", node.id.replace("_", " ").capitalize(), {})
         ends: tuple[Term, ...] = ()
         if node.source == "window":
             found = self._bounds(node.name, env) or (None, None)

@@ -12,6 +12,7 @@ from typing import Any
 
 from refund_policy.formula import tree
 from refund_policy.formula.evaluate import AbsentError, Env, UnworkableError
+from refund_policy.formula.library import LIBRARY
 from refund_policy.formula.tree import Node
 
 Run = Callable[[Node, Env], Any]
@@ -38,9 +39,17 @@ class Mover:
 
     def __init__(self, formulas: dict[str, Node], moving: frozenset[str], request: str, run: Run) -> None:
         self._formulas, self._moving, self._request, self._run = formulas, moving, request, run
+        # By identity, which is quick; a node is kept with its answer, so its id cannot be reused.
+        self._varying: dict[int, tuple[Node, bool]] = {}
 
     def varies(self, node: Node) -> bool:
-        """Whether the value may depend on the moment of the request at all."""
+        """Whether the value may depend on the moment of the request at all; asked of a policy's own nodes only."""
+        known = self._varying.get(id(node))
+        if known is None:
+            known = self._varying[id(node)] = (node, self._may_vary(node))
+        return known[1]
+
+    def _may_vary(self, node: Node) -> bool:
         if isinstance(node, tree.Ref):
             return node.name in self._moving
         if isinstance(node, tree.Call) and node.function in ("opens", "closes", "given"):
@@ -72,6 +81,8 @@ class Mover:
                 test = bool(self._run(node.test, env))
                 own = (int(test),) if self.varies(node.test) else ()
                 return (*own, *self.path(node.then if test else node.other, env))
+            case tree.Total():
+                return ()
             case tree.Call(function="min" | "max"):
                 winner = self.winner(node, env)
                 own = (winner,) if self.varies(node) else ()
@@ -117,9 +128,21 @@ class _Walk:
             case tree.Conditional():
                 return self._conditional(node)
             case tree.Call():
-                return self._call(node)
+                return self._of_library(node) if node.function in LIBRARY else self._call(node)
+            case tree.Rounded():
+                return self.motion(node.part)
+            case tree.Lookup():
+                return self.motion(node.chosen)
             case _:
                 return UNKNOWN
+
+    def _of_library(self, node: tree.Call) -> Motion:
+        function = LIBRARY[node.function]
+        motions = [self.motion(part) for part in node.parts]
+        if function.moves == "jumps":
+            return UNKNOWN
+        found = _joined(_reversed(motions[0]), motions[1]) if function.moves == "difference" else motions[0]
+        return Motion(found.direction) if function.by_day else found
 
     def _named(self, name: str) -> Motion:
         if self._mover.is_request(name):
@@ -162,7 +185,7 @@ class _Walk:
         match node.function:
             case "min" | "max":
                 return self._extreme(node, motions)
-            case "days":
+            case "days" | "business_days":
                 return Motion(_joined(_reversed(motions[0]), motions[1]).direction)
             case "minutes":
                 return _joined(_reversed(motions[0]), motions[1])

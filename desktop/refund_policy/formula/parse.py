@@ -6,16 +6,18 @@ Units are checked here: what is added or compared must measure the same thing.
 from __future__ import annotations
 
 import ast
-import difflib
 import re
 import warnings
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Literal
 
 from refund_policy.formula import tree
-from refund_policy.formula.tree import BARE, DATE, INSTANT, NUMBER, YES_NO, Node, Type, Unit
+from refund_policy.formula.measures import date_literal, measured
+from refund_policy.formula.rounding import MODES
+from refund_policy.formula.signatures import FUNCTIONS
+from refund_policy.formula.symbols import FormulaError, Symbol, did_you_mean
+from refund_policy.formula.tree import BARE, NUMBER, YES_NO, Node, Type, Unit
 
 MAX_LENGTH = 500
 MAX_DEPTH = 24
@@ -36,23 +38,6 @@ _COMPARE: dict[type[ast.cmpop], Literal["==", "!=", "<", "<=", ">", ">="]] = {
     ast.Gt: ">",
     ast.GtE: ">=",
 }
-
-
-class FormulaError(Exception):
-    """A formula that says nothing: what is wrong, where (0-based column) and how to mend it."""
-
-    def __init__(self, message: str, column: int = 0, hint: str = "") -> None:
-        super().__init__(message)
-        self.message, self.column, self.hint = message, column, hint
-
-
-@dataclass(frozen=True, slots=True)
-class Symbol:
-    """What a name stands for in formulas: `id` is its spelling in the document."""
-
-    id: str
-    type: Type
-    source: Literal["fact", "step", "window", "reading"]
 
 
 def parse(text: str, symbols: Mapping[str, Symbol]) -> Node:
@@ -117,7 +102,9 @@ class _Reader:
     def _constant(self, node: ast.Constant) -> Node:
         source = self._source(node)
         if isinstance(node.value, str):
-            return tree.Text(Type("text", options=(node.value,)), node.col_offset, node.value)
+            return measured(node.value, node.col_offset) or tree.Text(
+                Type("text", options=(node.value,)), node.col_offset, node.value
+            )
         if isinstance(node.value, bool):
             raise FormulaError(f"“{source}” is not known", node.col_offset, f"Write {source.lower()}.")
         if not _LITERAL.fullmatch(source):
@@ -131,6 +118,9 @@ class _Reader:
         symbol = self._symbols.get(node.id)
         if symbol is None:
             raise FormulaError(f"unknown symbol “{node.id}”", node.col_offset, did_you_mean(node.id, self._symbols))
+        if symbol.source == "table":
+            hint = f"Write {node.id}(…) with what the table is looked up by."
+            raise FormulaError(f"“{node.id}” is a table", node.col_offset, hint)
         return tree.Ref(symbol.type, node.col_offset, node.id, symbol.id, symbol.source)
 
     def _number(self, node: ast.expr, depth: int) -> Node:
@@ -211,13 +201,89 @@ class _Reader:
 
     def _call(self, node: ast.Call, depth: int) -> Node:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
+        own = self._own_call(name, node, depth)
+        if own is not None:
+            return own
         if name not in FUNCTIONS:
-            hint = did_you_mean(name, FUNCTIONS)
+            hint = did_you_mean(name, dict.fromkeys((*FUNCTIONS, *self._symbols)))
             raise FormulaError(f"unknown function “{name or self._source(node.func)}”", node.col_offset, hint)
         if node.keywords:
             raise FormulaError(f"{name}() takes no named arguments", node.col_offset)
         parts = tuple(self.read(part, depth) for part in node.args)
         return tree.Call(FUNCTIONS[name](self, node, parts), node.col_offset, name, parts)
+
+    def _own_call(self, name: str, node: ast.Call, depth: int) -> Node | None:
+        """What looks like a function and is read in its own way; None where it is none of these."""
+        symbol = self._symbols.get(name)
+        if symbol is not None and symbol.table is not None:
+            return self._lookup(name, symbol, node, depth)
+        if name in _TOTALS:
+            return self._total(name, node, depth)
+        if name == "round":
+            return self._rounded(node, depth)
+        if name == "date" and len(node.args) == 1 and isinstance(node.args[0], ast.Constant):
+            return date_literal(node.args[0].value, node.col_offset)
+        return None
+
+    def _lookup(self, name: str, symbol: Symbol, node: ast.Call, depth: int) -> Node:
+        table = symbol.table
+        assert table is not None
+        if len(node.args) != 1 or node.keywords:
+            raise FormulaError(f"{name}() takes what the table is looked up by", node.col_offset)
+        key = self.read(node.args[0], depth)
+        if key.type.kind != table.key.kind:
+            message = f"{name}() is looked up by {table.key.words}, this is {key.type.words}"
+            raise FormulaError(message, node.col_offset)
+        chosen: Node = tree.Nothing(
+            symbol.type, node.col_offset, f"The table “{table.label}” has no row for this case."
+        )
+        for row in reversed(table.rows):
+            tests: list[Node] = []
+            for op, bound in row.bounds:
+                self._same(key, bound, node)
+                tests.append(tree.Compare(YES_NO, node.col_offset, op, key, bound))
+            if not tests:
+                chosen = row.value
+                continue
+            test = tests[0] if len(tests) == 1 else tree.Logic(YES_NO, node.col_offset, "and", tuple(tests))
+            chosen = tree.Conditional(symbol.type, node.col_offset, test, row.value, chosen)
+        return tree.Lookup(symbol.type, node.col_offset, symbol.id, table.label, key, chosen)
+
+    def _total(self, name: str, node: ast.Call, depth: int) -> Node:
+        hint = _TOTALS[name]
+        listed = node.args[0] if node.args else None
+        symbol = self._symbols.get(listed.id) if isinstance(listed, ast.Name) else None
+        if symbol is None or symbol.fields is None or node.keywords or not 1 <= len(node.args) <= 4:
+            raise FormulaError(f"{name}() goes over a list of records", node.col_offset, hint)
+        within = _Reader(self._text, {**self._symbols, **symbol.fields})
+        parts = [within.read(part, depth) for part in node.args[1:]]
+        kinds = [part.type.kind for part in parts]
+        record = listed.id if isinstance(listed, ast.Name) else ""
+        match (name, kinds):
+            case ("sum", ["number"] | ["number", "yes/no"]):
+                condition = parts[1] if len(parts) > 1 else None
+                return tree.Total(parts[0].type, node.col_offset, "sum", record, parts[0], condition)
+            case ("count", [] | ["yes/no"]):
+                condition = parts[0] if parts else None
+                return tree.Total(NUMBER, node.col_offset, "count", record, None, condition)
+            case ("allocate", ["number", "number"] | ["number", "number", "yes/no"]):
+                condition = parts[2] if len(parts) > 2 else None
+                return tree.Total(parts[0].type, node.col_offset, "allocate", record, parts[0], condition, parts[1])
+        raise FormulaError(f"{name}() does not take these", node.col_offset, hint)
+
+    def _rounded(self, node: ast.Call, depth: int) -> Node:
+        hint = "Write round(amount, 'half-up', 0.01)."
+        if len(node.args) != 3 or node.keywords:
+            raise FormulaError("round() takes a number, a mode and a unit", node.col_offset, hint)
+        part = self._number(node.args[0], depth)
+        mode, unit = self.read(node.args[1], depth), self.read(node.args[2], depth)
+        if not isinstance(mode, tree.Text) or mode.value not in MODES:
+            raise FormulaError(
+                "this is not a way to round", node.args[1].col_offset, f"Use one of: {', '.join(MODES)}."
+            )
+        if not isinstance(unit, tree.Number) or unit.value <= 0:
+            raise FormulaError("the unit of a rounding is a plain number", node.args[2].col_offset, hint)
+        return tree.Rounded(part.type, node.col_offset, part, mode.value, unit.value)
 
     # Signatures of functions: each gives the result's type or raises FormulaError.
 
@@ -247,76 +313,6 @@ class _Reader:
         return result
 
 
-_Signature = Callable[[_Reader, ast.Call, tuple[Node, ...]], Type]
-
-
-def _fixed(result: Type, *kinds: str) -> _Signature:
-    def signature(reader: _Reader, node: ast.Call, parts: tuple[Node, ...]) -> Type:
-        reader.wants(node, parts, *kinds)
-        return result
-
-    return signature
-
-
-def _whole(reader: _Reader, node: ast.Call, parts: tuple[Node, ...]) -> Type:
-    reader.wants(node, parts, "number")
-    if any(name == "money" for name, _ in parts[0].type.unit or ()):
-        hint = "Money is rounded once, by [result]."
-        raise FormulaError("floor() and ceil() do not round money", node.col_offset, hint)
-    return parts[0].type
-
-
-def _shift(unit: str, day: str, result: Type | None = None) -> _Signature:
-    """A date or instant moved by a count of `unit`; `result` is None where it stays what it is."""
-
-    def signature(reader: _Reader, node: ast.Call, parts: tuple[Node, ...]) -> Type:
-        reader.wants(node, parts, day, "number")
-        if parts[1].type.unit not in (None, (), ((unit, 1),)):
-            message = f"{reader.name_of(node)}() moves by {unit}, not by {parts[1].type.words}"
-            raise FormulaError(message, node.col_offset)
-        return result or parts[0].type
-
-    return signature
-
-
-def _given(_reader: _Reader, node: ast.Call, parts: tuple[Node, ...]) -> Type:
-    if len(parts) != 1 or not isinstance(parts[0], tree.Ref) or parts[0].source != "fact":
-        raise FormulaError("given() takes the id of one fact", node.col_offset)
-    return YES_NO
-
-
-def _end_of_window(_reader: _Reader, node: ast.Call, parts: tuple[Node, ...]) -> Type:
-    if len(parts) != 1 or not isinstance(parts[0], tree.Ref) or parts[0].source != "window":
-        raise FormulaError("opens() and closes() take the id of one window", node.col_offset)
-    return INSTANT
-
-
-FUNCTIONS: dict[str, _Signature] = {
-    "min": _Reader.extreme,
-    "max": _Reader.extreme,
-    "floor": _whole,
-    "ceil": _whole,
-    "days": _fixed(tree.number_of("days"), "day", "day"),
-    "minutes": _fixed(tree.number_of("minutes"), "instant", "instant"),
-    "add_days": _shift("days", "day"),
-    "add_months": _shift("months", "day"),
-    "add_hours": _shift("hours", "instant"),
-    "add_business_days": _shift("days", "day", DATE),
-    "date": _fixed(DATE, "instant"),
-    "start_of": _fixed(INSTANT, "day"),
-    "given": _given,
-    "opens": _end_of_window,
-    "closes": _end_of_window,
-}
-"""The functions of the formula language, by name."""
-
-
-def did_you_mean(word: str, known: Mapping[str, object]) -> str:
-    """A hint that names the closest known word, if any is close."""
-    close = difflib.get_close_matches(word, known, n=1)
-    return f"Did you mean “{close[0]}”?" if close else ""
-
-
 def _product(left: Unit | None, right: Unit | None, sign: int) -> Unit | None:
     if left is None and right is None:
         return None
@@ -324,6 +320,13 @@ def _product(left: Unit | None, right: Unit | None, sign: int) -> Unit | None:
     for name, power in right or ():
         powers[name] = powers.get(name, 0) + sign * power
     return tuple(sorted((name, power) for name, power in powers.items() if power))
+
+
+_TOTALS = {
+    "sum": "Write sum(orders, quantity * price) or sum(orders, price, condition).",
+    "count": "Write count(orders) or count(orders, condition).",
+    "allocate": "Write allocate(orders, amount, price, condition): the amount spread over the records by price.",
+}
 
 
 def _is_zero(node: Node) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-Kind = Literal["number", "date", "instant", "yes/no", "text"]
+Kind = Literal["number", "date", "instant", "yes/no", "text", "records"]
 Unit = tuple[tuple[str, int], ...]
 MONEY: Unit = (("money", 1),)
 
@@ -28,7 +28,13 @@ class Type:
     def words(self) -> str:
         """The type as an author would say it."""
         if self.kind != "number":
-            return {"text": "a choice", "yes/no": "a yes/no", "date": "a date", "instant": "an instant"}[self.kind]
+            return {
+                "text": "a choice",
+                "yes/no": "a yes/no",
+                "date": "a date",
+                "instant": "an instant",
+                "records": "a list",
+            }[self.kind]
         if self.unit is None:
             return "a bare number"
         return unit_words(self.unit) or "a plain number"
@@ -38,6 +44,7 @@ NUMBER = Type("number")
 BARE = Type("number", None)
 MONEY_TYPE = Type("number", MONEY)
 DATE, INSTANT, YES_NO, TEXT = Type("date"), Type("instant"), Type("yes/no"), Type("text")
+RECORDS = Type("records")
 
 
 def number_of(unit: str) -> Type:
@@ -88,7 +95,7 @@ class Ref(Node):
 
     name: str
     id: str
-    source: Literal["fact", "step", "window", "reading"]
+    source: Literal["fact", "step", "window", "reading", "field"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +152,12 @@ class Call(Node):
 def children(node: Node) -> tuple[Node, ...]:
     """The direct parts of a node, left to right."""
     match node:
-        case Negate() | Not() | OneOf():
+        case Negate() | Not() | OneOf() | Rounded():
             return (node.part,)
+        case Lookup():
+            return (node.chosen,)
+        case Total():
+            return tuple(part for part in (node.part, node.condition, node.weight) if part is not None)
         case Arithmetic() | Compare():
             return (node.left, node.right)
         case Conditional():
@@ -159,5 +170,59 @@ def children(node: Node) -> tuple[Node, ...]:
 
 def refs(node: Node) -> set[str]:
     """The names that a formula mentions itself, not through steps."""
-    found = {node.name} if isinstance(node, Ref) else set()
+    found = {node.name} if isinstance(node, (Ref, Total)) else set()
     return found.union(*(refs(part) for part in children(node)))
+
+
+@dataclass(frozen=True, slots=True)
+class Amount(Node):
+    """A literal amount of money, `value` in main units of `currency`."""
+
+    value: Fraction
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment(Node):
+    """A literal date (its ordinal) or, of type instant, a local date whose start is meant."""
+
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing(Node):
+    """No value: where a table has no row. `says` tells the reader why."""
+
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rounded(Node):
+    """`round(part, 'down', 0.01)`: to a multiple of `unit` (main units for money)."""
+
+    part: Node
+    mode: str
+    unit: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup(Node):
+    """A row of a table: `chosen` is the chain of its rows' conditions, `key` what they look at."""
+
+    name: str
+    label: str
+    key: Node
+    chosen: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Total(Node):
+    """`sum`, `count` or `allocate` over a list of records; `weight` only for `allocate`."""
+
+    function: Literal["sum", "count", "allocate"]
+    name: str
+    """The fact that holds the records."""
+    part: Node | None
+    """What is added up, in terms of a record's fields; for `allocate` the amount to spread."""
+    condition: Node | None
+    weight: Node | None = None
