@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from policy_cases import SHIPPED, decided, problems, result, shipped, texts
@@ -195,7 +194,7 @@ def test_a_skipped_midnight_is_told_of_a_bare_date_too() -> None:
 def test_one_moment_may_be_written_in_many_ways(text: str) -> None:
     decision = decided(shipped("jasper"), {**BASE["jasper"], "requested_at": text, "zone": "Europe/Berlin"})
     assert decision.requested_at == datetime(2026, 3, 14, 23, tzinfo=UTC)
-    assert decision.requested_at.tzinfo == ZoneInfo("Europe/Berlin")
+    assert str(decision.requested_at.tzinfo) == "Europe/Berlin"
 
 
 @pytest.mark.parametrize("year", [1990, 2100])

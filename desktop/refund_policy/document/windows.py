@@ -9,7 +9,8 @@ from refund_policy.document.scope import Scope, name_of
 from refund_policy.formula import tree
 from refund_policy.formula.evaluate import Env, Evaluator, compiled, option_of
 from refund_policy.formula.tree import Node
-from refund_policy.policy import REQUEST, Before, Bounds, Length, WindowSpec, length_of, window_bounds
+from refund_policy.policy import REQUEST, WindowSpec
+from refund_policy.windows import Before, Bounds, Length, length_of, window_bounds
 
 _COUNTS = {"calendar", "elapsed"}
 
