@@ -75,7 +75,7 @@ class ResultPanel(QScrollArea):
             self._welcome,
         ):
             column.addWidget(part)
-        column.addStretch()
+        column.addStretch(1)
         self.setWidget(page)
         self._contradiction.action.clicked.connect(lambda: self._tabs.setCurrentIndex(2))
         self._breakdown.clause_requested.connect(self.clause_requested)

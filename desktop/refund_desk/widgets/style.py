@@ -203,6 +203,7 @@ QToolBar {{ background: {t.surface}; border: none; border-bottom: 1px solid {t.l
 QToolBar QToolButton {{ border: 2px solid transparent; background: transparent; padding: {u}px {2 * u}px; }}
 QToolBar QToolButton:hover {{ background: {t.hover}; }}
 QToolBar QToolButton:focus {{ border: 2px solid {t.focus}; }}
+QToolBar QToolButton:disabled {{ border: 2px solid transparent; }}
 QStatusBar {{ background: {t.surface}; border-top: 1px solid {t.line}; color: {t.muted}; }}
 QStatusBar::item {{ border: none; }}
 """
