@@ -4,7 +4,9 @@ startup.window_ms   process start to a painted window that takes keys, median
 startup.ratio       that, divided by the same of a bare PySide6 window with one line edit
 keystroke.p50_ms    a key pressed in the form to the whole window repainted, at 2x scale
 keystroke.p99_ms    the same, 99th percentile
-decide.median_us    one `decide` of Japply's example, with timeline and readings
+decide.median_us    one explained `decide` of Japply's example, without timeline and readings
+decide.full_us      the same with the timeline's segments and all other readings
+load.median_ms      one shipped document read and checked, its examples worked out, after the first
 """
 # ruff: noqa: PLC0415  the program is imported only once the environment it is measured in is set
 
@@ -18,12 +20,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 STARTS = 7
 KEYS = 400
 DECISIONS = 400
+LOADS = 20
+DOCUMENTS = {path.stem: path for path in sorted((ROOT / "resources" / "policies").glob("*.toml"))}
 
 _READY = """
 def ready(window):
@@ -61,7 +66,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     arguments = parser.parse_args()
-    figures = {**startup(), **keystroke(), **decisions()}
+    figures = {**startup(), **keystroke(), **decisions(), **loading()}
     if arguments.json:
         print(json.dumps(figures))
     else:
@@ -132,21 +137,40 @@ def keystroke() -> dict[str, float]:
 
 def decisions() -> dict[str, float]:
     """The published example of Japply, decided again and again."""
-    from refund_desk.policies import load_library, shipped_folder
     from refund_policy.decide import decide
     from refund_policy.decision import Problems
+    from refund_policy.document.read import read_policy
     from refund_policy.facts import read_facts
 
-    policy = load_library([shipped_folder()]).policies["japply"]
+    policy = read_policy(DOCUMENTS["japply"].read_bytes(), "japply.toml")
     facts = read_facts(policy, dict(policy.examples[0].facts))
     if isinstance(facts, Problems):
         raise SystemExit("Japply's example has problems: run the tests.")
+    return {
+        "decide.median_us": round(_median(lambda: decide(policy, facts, alone=True), DECISIONS) * 1e6, 1),
+        "decide.full_us": round(_median(lambda: decide(policy, facts), DECISIONS) * 1e6, 1),
+    }
+
+
+def loading() -> dict[str, float]:
+    """The shipped documents in turn, each read as if it had never been seen; the first of each warms up."""
+    from refund_policy.document.read import read_policy
+
     taken = []
-    for _ in range(DECISIONS):
+    for path in DOCUMENTS.values():
+        data = path.read_bytes()
+        taken.append(_median(lambda data=data, file=path.name: read_policy(data, file), LOADS))
+    return {"load.median_ms": round(statistics.median(taken) * 1000, 2)}
+
+
+def _median(work: Callable[[], object], times: int) -> float:
+    """Seconds that one call takes, after a few to warm up."""
+    taken = []
+    for _ in range(times + 5):
         began = time.perf_counter()
-        decide(policy, facts)
-        taken.append((time.perf_counter() - began) * 1e6)
-    return {"decide.median_us": round(statistics.median(taken), 1)}
+        work()
+        taken.append(time.perf_counter() - began)
+    return statistics.median(taken[5:])
 
 
 if __name__ == "__main__":

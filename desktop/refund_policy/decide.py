@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from refund_policy import instants
@@ -33,19 +33,21 @@ from refund_policy.engine import (
 )
 from refund_policy.facts import Facts
 from refund_policy.formula import tree
-from refund_policy.formula.evaluate import AbsentError, Env, UnworkableError
-from refund_policy.formula.explain import Explainer, shown
+from refund_policy.formula.evaluate import EXTREMES, AbsentError, Env, UnworkableError
+from refund_policy.formula.explain import ABSENT, Explainer, shown
 from refund_policy.formula.tree import Node
 from refund_policy.money import Money
-from refund_policy.policy import REQUEST, Policy, RemarkSpec, RuleSpec, StepSpec
+from refund_policy.policy import REQUEST, FactSpec, Policy, RemarkSpec, RuleSpec, StepSpec
 from refund_policy.readings import readings
-from refund_policy.timeline import boundaries, timeline
+from refund_policy.timeline import Timeline, boundaries, timeline
 
 
-def decide(policy: Policy, facts: Facts) -> Decision | Problems:
+def decide(policy: Policy, facts: Facts, *, alone: bool = False) -> Decision | Problems:
     """Outcome, exact amount, reasons, timeline and readings of one case.
 
-    Problems where a fact is asked for that was not entered.
+    Problems where a fact is asked for that was not entered. `alone` leaves out what
+    takes further answers: the timeline with its boundaries, and the other readings
+    with the notices of contradictions.
     """
     env = facts.env()
     try:
@@ -54,7 +56,7 @@ def decide(policy: Policy, facts: Facts) -> Decision | Problems:
         fact = policy.facts.get(absent.name)
         label = fact.label.rstrip("?") if fact else absent.name
         return Problems((Problem(fact.id if fact else absent.name, f"{label} is missing. Enter it.", missing=True),))
-    return _Teller(policy, facts, env, found).decision()
+    return _Teller(policy, facts, env, found).decision(alone=alone)
 
 
 class _Teller:
@@ -63,17 +65,18 @@ class _Teller:
     def __init__(self, policy: Policy, facts: Facts, env: Env, found: Answer | None) -> None:
         self._policy, self._facts, self._env, self._found = policy, facts, env, found
         self._explainer: Explainer = policy.program.explainer(policy.naming)
+        self._explainer.begin(env)
         self._outcome: Outcome = found.outcome if found else "review"
         self._zeroed = found is not None and found.outcome == "none" and found.exact is not None
 
-    def decision(self) -> Decision:
+    def decision(self, *, alone: bool) -> Decision:
         policy, found = self._policy, self._found
         rule = found.rule if found else None
         env_after = {**self._env, "outcome": self._outcome, "rule": rule.id if rule else ""}
-        line = timeline(policy, self._facts)
+        line = Timeline(()) if alone else timeline(policy, self._facts)
         requested_at = instants.moment_of(self._env[REQUEST], self._env["@zone"])
         before, after = boundaries(line.segments, requested_at)
-        results, combined = readings(policy, self._facts)
+        results, combined = ((), ()) if alone else readings(policy, self._facts)
         says, values = self._says(rule)
         decided_by = deciding_clauses(policy, rule, self._env) if rule else ()
         return Decision(
@@ -103,7 +106,7 @@ class _Teller:
             notices=(*_contradictions(results), *self._remarks(policy.notices, env_after)),
             checklist=tuple(self._remarks(policy.checklist, env_after)),
             deadlines=tuple(self._deadlines(env_after)),
-            clauses=tuple((key, *texts) for key, texts in policy.clauses.items()),
+            clauses=self._explainer.once(("clauses", ""), policy, (), _clauses),
         )
 
     def _money(self, minor: int | None) -> Money | None:
@@ -115,7 +118,10 @@ class _Teller:
         if self._found is not None and self._found.unworkable:
             return self._found.unworkable, ()
         if self._zeroed and self._found is not None and self._found.rounded:
-            return "Everything that was paid has been refunded before: nothing is left.", ()
+            if self._found.rounded > 0:
+                return "Everything that was paid has been refunded before: nothing is left.", ()
+            if not self._policy.may_charge:
+                return "What is deducted comes to more than what would be refunded: nothing is left.", ()
         return self._policy.program.first_said(rule.says, self._env)
 
     def _facts_shown(self) -> Iterable[FactShown]:
@@ -125,21 +131,26 @@ class _Teller:
             value = self._facts.values[fact.name]
             if fact.type == "money" and not self._facts.currency:
                 continue
-            words = fact.options.get(str(value), "") if fact.type == "choice" else ""
-            yield FactShown(
-                fact.id, fact.label, shown(value, fact.value_type, self._env), words, fact.name in self._facts.given
-            )
+            rests_on = value, fact.name in self._facts.given
+            yield self._explainer.once(("fact", fact.id), fact, rests_on, self._fact_shown)
+
+    def _fact_shown(self, fact: FactSpec, value: Any, given: bool) -> FactShown:
+        words = fact.options.get(str(value), "") if fact.type == "choice" else ""
+        return FactShown(fact.id, fact.label, self._shown(value, fact.value_type), words, given)
 
     def _tried(self) -> Iterable[RuleTried]:
         """The rules in order up to the one that decided, each with what failed."""
         for rule in self._policy.rules:
             held = self._found is not None and rule is self._found.rule
             term = None if rule.condition is None else self._explainer.term(rule.condition, self._env)
-            failed = () if held or term is None else tuple(self._failed(term))
-            clauses = tried_clauses(self._policy, rule, self._env)
-            yield RuleTried(rule.id, rule.label, clauses, held, term, failed)
+            rests_on = rule, tried_clauses(self._policy, rule, self._env), held
+            yield self._explainer.once(("rule", rule.id), term, rests_on, self._rule_tried)
             if held:
                 return
+
+    def _rule_tried(self, term: Term | None, rule: RuleSpec, clauses: tuple[str, ...], held: bool) -> RuleTried:
+        failed = () if held or term is None else tuple(self._failed(term))
+        return RuleTried(rule.id, rule.label, clauses, held, term, failed)
 
     def _failed(self, condition: Term) -> Iterable[Term]:
         """The parts of a condition that are not met; one that asks for a fact not entered never came into it."""
@@ -181,30 +192,41 @@ class _Teller:
         """The steps that a formula rests on, in the document's order; losers of a min are marked."""
         used: dict[str, bool] = {}
         self._collect(node, used, decisive=True)
+        return self._rows(used)
+
+    def _rows(self, used: Mapping[str, bool]) -> list[Step]:
         return [self._row(step, used[name]) for name, step in self._policy.steps.items() if name in used]
 
     def _collect(self, node: Node, used: dict[str, bool], *, decisive: bool) -> None:
-        if isinstance(node, tree.Ref) and node.source == "step":
-            before = used.get(node.name)
-            used[node.name] = decisive or bool(before)
-            if before is None or (decisive and not before):
-                self._collect(self._policy.steps[node.name].formula, used, decisive=decisive)
-        elif isinstance(node, tree.Conditional):
-            branch = node.then if self._policy.program.holds(node.test, self._env) else node.other
-            self._collect(branch, used, decisive=decisive)
-        elif isinstance(node, tree.Call) and node.function in ("min", "max"):
-            values = [self._policy.program.run(part, self._env) for part in node.parts]
-            best = min(values) if node.function == "min" else max(values)
-            for part, value in zip(node.parts, values, strict=True):
-                self._collect(part, used, decisive=decisive and value == best)
-        else:
-            for part in tree.children(node):
-                self._collect(part, used, decisive=decisive)
+        program, env = self._policy.program, self._env
+        for part in program.turning_parts(node):
+            if isinstance(part, tree.Ref):
+                self._use(part.name, used, decisive=decisive)
+            elif isinstance(part, tree.Conditional):
+                branch = part.then if program.holds(part.test, env) else part.other
+                self._collect(branch, used, decisive=decisive)
+            elif isinstance(part, tree.Call):
+                values = [program.run(one, env) for one in part.parts]
+                best = EXTREMES[part.function](values)
+                for one, value in zip(part.parts, values, strict=True):
+                    self._collect(one, used, decisive=decisive and value == best)
+
+    def _use(self, name: str, used: dict[str, bool], *, decisive: bool) -> None:
+        before = used.get(name)
+        used[name] = decisive or bool(before)
+        if before is None or (decisive and not before):
+            self._collect(self._policy.steps[name].formula, used, decisive=decisive)
 
     def _row(self, step: StepSpec, decisive: bool) -> Step:
-        term = self._explainer.term(step.formula, self._env)
-        value = self._shown(self._policy.program.run(step.formula, self._env), step.formula.type)
-        return Step(step.id, step.label, step.symbol, term, value, step.clauses, "step", decisive)
+        term, worked = self._explainer.worked(step.formula, self._env)
+        if worked is ABSENT:
+            raise UnworkableError
+
+        def row(term: Term, decisive: bool) -> Step:
+            value = self._shown(worked, step.formula.type)
+            return Step(step.id, step.label, step.symbol, term, value, step.clauses, "step", decisive)
+
+        return self._explainer.once(("step", step.id), term, (decisive,), row)
 
     def _symbol_of(self, amount: Node) -> Term | None:
         if isinstance(amount, tree.Ref) and amount.source == "step":
@@ -252,12 +274,14 @@ class _Teller:
         if rule is None or self._outcome != "review":
             return
         listed = list(rule.figures)
-        if rule.outcome_reading and isinstance(rule.amount, tree.Ref):
+        if rule.outcome_reading and isinstance(rule.amount, tree.Ref) and rule.amount.source == "step":
             listed.append(rule.amount.name)
         for name in listed:
             step = self._policy.steps[name]
             try:
-                yield from self._worked(tree.Ref(step.formula.type, 0, step.name, step.id, "step"))
+                used: dict[str, bool] = {}
+                self._use(step.name, used, decisive=True)
+                yield from self._rows(used)
             except (AbsentError, UnworkableError):
                 continue
 
@@ -279,6 +303,10 @@ class _Teller:
             except (AbsentError, UnworkableError):
                 continue
             yield Deadline(spec.label, instants.moment_of(at, env["@zone"]), spec.clauses)
+
+
+def _clauses(policy: Policy) -> tuple[tuple[str, str, str], ...]:
+    return tuple((key, *texts) for key, texts in policy.clauses.items())
 
 
 def _contradictions(results: tuple[ReadingResult, ...]) -> Iterable[Remark]:

@@ -2,18 +2,24 @@
 
 The explained Decision, the timeline and the readings all call this one function,
 so every instant's own decision equals its segment of the timeline.
+Timeline and readings ask a second target of the same formulas, see `Answers`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache, partial
 from typing import cast
 
 from refund_policy.decision import Outcome
+from refund_policy.formula.codegen import RAISES, Function, Functions, Memo, functions
 from refund_policy.formula.evaluate import Env, UnworkableError, option_of
 from refund_policy.formula.rounding import rounded_by
-from refund_policy.policy import Policy, RuleSpec
+from refund_policy.formula.statements import Plan, number
+from refund_policy.formula.tree import Node
+from refund_policy.policy import REQUEST, Policy, RuleSpec
 
 ENGINE_VERSION = "1"
 """Raised whenever the same document and facts could give another answer."""
@@ -55,19 +61,19 @@ def answer(policy: Policy, env: Env) -> Answer | None:
     for rule in policy.rules:
         try:
             if rule.condition is None or run(rule.condition, env):
-                return _outcome(policy, rule, env)
+                return _outcome(policy, rule, env, lambda amount: run(amount, env))
         except UnworkableError as reason:
             return Answer(rule, "review", unworkable=str(reason))
     return None
 
 
-def _outcome(policy: Policy, rule: RuleSpec, env: Env) -> Answer:
+def _outcome(policy: Policy, rule: RuleSpec, env: Env, worked_out: Callable[[Node], Fraction | int]) -> Answer:
     outcome = cast(Outcome, option_of(rule.outcome_reading, env) if rule.outcome_reading else rule.outcome)
     if outcome == "review":
         return Answer(rule, outcome)
     if outcome == "none" or rule.amount is None:
         return Answer(rule, "none", amount=0 if "paid" in env else None)
-    exact = policy.program.run(rule.amount, env)
+    exact = worked_out(rule.amount)
     rounded = rounded_by(mode_of(policy, env), exact)
     amount = min(rounded, remaining(env))
     if amount <= 0:
@@ -75,6 +81,95 @@ def _outcome(policy: Policy, rule: RuleSpec, env: Env) -> Answer:
     if rule.outcome == "auto":
         outcome = "full" if amount == env.get("paid") else "partial"
     return Answer(rule, outcome, exact, rounded, amount)
+
+
+class Answers:
+    """Many answers to one case's facts, by the second target: what the moment of the request
+    does not touch is worked out once. It is made for one set of readings.
+    """
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._second = _second_of(policy)
+        self._held: Memo = self._second.functions.memo() if self._second.functions else []
+
+    def answer(self, env: Env) -> Answer | None:
+        """As the function `answer`; `env` differs from the case in the moment of the request only."""
+        functions, held = self._second.functions, self._held
+        if functions is not None:
+            memo: Memo = functions.memo()
+            try:
+                for rule, test, amount in self._second.rules:
+                    if test is None or test(env, held, memo):
+                        return _outcome(self._policy, rule, env, partial(_worked_out, amount, env, held, memo))
+                return None
+            except RAISES:
+                # The first target tells what is missing or why.
+                pass
+        return answer(self._policy, env)
+
+    def apart(self, atom: int, env: Env) -> tuple[int, int]:
+        """How far the two sides of one of the policy's atoms are apart: numerator and positive denominator."""
+        functions = self._second.functions
+        if functions is not None:
+            try:
+                pair: tuple[int, int] = functions.differences[atom](env, self._held, functions.memo())
+                return pair
+            except RAISES:
+                pass
+        run, compare = self._policy.program.run, self._policy.atoms[atom]
+        difference = run(compare.left, env) - run(compare.right, env)
+        return difference.numerator, difference.denominator
+
+
+def _worked_out(amount: Function, env: Env, held: Memo, memo: Memo, _node: Node) -> Fraction | int:
+    return number(*amount(env, held, memo))
+
+
+@dataclass(frozen=True, slots=True)
+class _Second:
+    """The second target of one policy: each rule with the functions of its condition and its amount."""
+
+    functions: Functions | None
+    rules: tuple[tuple[RuleSpec, Function | None, Function], ...]
+
+
+def _second_of(policy: Policy) -> _Second:
+    """Compiled when it is first asked for: a document that is only checked does without."""
+    program = policy.program
+    if program.second is None:
+        program.second = _compiled(policy)
+    second: _Second = program.second
+    return second
+
+
+def _compiled(policy: Policy) -> _Second:
+    program = policy.program
+    made = functions(
+        Plan(
+            steps=program.formulas,
+            windows={name: window.bounds for name, window in program.windows.items()},
+            moving=program.moving,
+            whole=frozenset(name for name, fact in policy.facts.items() if fact.type in ("money", "integer")),
+            request=REQUEST,
+            closure=program.closure,
+            tests=[rule.condition for rule in policy.rules if rule.condition is not None],
+            numbers=[rule.amount for rule in policy.rules if rule.amount is not None],
+            differences=[(atom.left, atom.right) for atom in policy.atoms],
+        )
+    )
+    if made is None:
+        return _Second(None, ())
+    tests, amounts = iter(made.tests), iter(made.numbers)
+    rules = tuple(
+        (rule, None if rule.condition is None else next(tests), _no_amount if rule.amount is None else next(amounts))
+        for rule in policy.rules
+    )
+    return _Second(made, rules)
+
+
+def _no_amount(_env: Env, _held: Memo, _memo: Memo) -> tuple[int, int]:
+    raise ValueError
 
 
 def mode_of(policy: Policy, env: Env) -> str:
@@ -92,10 +187,15 @@ def deciding_clauses(policy: Policy, rule: RuleSpec, env: Env) -> tuple[str, ...
     """The clauses that decide: those of the windows that the rule names and the request lies in, and its own."""
     program = policy.program
     of_windows = [program.clause(name, env) for name in rule.windows if program.inside(name, env)]
-    return tuple(dict.fromkeys(clause for clause in (*of_windows, *rule.clauses) if clause))
+    return _cited((*of_windows, *rule.clauses))
 
 
 def tried_clauses(policy: Policy, rule: RuleSpec, env: Env) -> tuple[str, ...]:
     """The clauses behind a rule whether it holds or not: a window that is over is cited all the same."""
     of_windows = [policy.program.clause(name, env) for name in rule.windows]
-    return tuple(dict.fromkeys(clause for clause in (*of_windows, *rule.clauses) if clause))
+    return _cited((*of_windows, *rule.clauses))
+
+
+@lru_cache(maxsize=1024)
+def _cited(clauses: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(clause for clause in clauses if clause))

@@ -316,7 +316,9 @@ class _Reader:
             if paid is not None and value > max(paid, 0):
                 return "More was refunded before than was paid. Check both amounts."
             return ""
-        if value > 0 or (value == 0 and fact.allow_zero is not None and self._worked_out(fact.allow_zero)):
+        if value > 0 or (value == 0 and fact.default == 0):
+            return ""
+        if value == 0 and fact.allow_zero is not None and self._worked_out(fact.allow_zero):
             return ""
         what = "what the customer was charged" if fact.id == "paid" else "the amount"
         return f"{fact.label} has to be more than zero. Enter {what}."

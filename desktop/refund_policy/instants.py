@@ -23,6 +23,8 @@ LAST_YEAR: Final = 2100
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 _ONE_SECOND = timedelta(seconds=1)
+_EPOCH_DAY = EPOCH.toordinal()
+_FIRST_DAY, _LAST_DAY = date(100, 1, 1).toordinal(), date(9000, 1, 1).toordinal()
 _NO_IANA_NAME = re.compile(r"(?:posix|right)/|(?:posixrules|localtime|Factory)$")
 """Files beside the zones on some machines; those under right/ count leap seconds."""
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -85,15 +87,35 @@ def relapse_at(ordinal: int, zone: ZoneInfo) -> tuple[int, int] | None:
     return high, again
 
 
+@lru_cache(maxsize=4096)
 def shift_date(ordinal: int, *, days: int = 0, months: int = 0) -> int:
-    """A date moved on the calendar; months keep the day where it exists, else the month's last."""
-    return (date.fromordinal(ordinal) + relativedelta(months=months, days=days)).toordinal()
+    """A date moved on the calendar; months keep the day where it exists, else the month's last.
+
+    Raises OverflowError or ValueError where it ends outside the years 100 to 9000:
+    far from any case, near enough that a day more is still a date.
+    """
+    if months:
+        moved = (date.fromordinal(ordinal) + relativedelta(months=months, days=days)).toordinal()
+    else:
+        moved = ordinal + days
+    if not _FIRST_DAY <= moved <= _LAST_DAY:
+        raise OverflowError(moved)
+    return moved
 
 
 def shift_instant(seconds: int, zone: ZoneInfo, *, days: int = 0, months: int = 0) -> int:
     """An instant moved on the zone's local calendar, keeping its wall-clock time."""
     local = moment_of(seconds, zone).replace(tzinfo=None, fold=0)
-    return resolve(local + relativedelta(months=months, days=days), zone)
+    day = shift_date(local.toordinal(), days=days, months=months)
+    return resolve(datetime.combine(date.fromordinal(day), local.time()), zone)
+
+
+def later(seconds: int, elapsed: int) -> int:
+    """An instant so many seconds later; raises OverflowError as `shift_date` does."""
+    moved = seconds + elapsed
+    if not _FIRST_DAY <= moved // DAY + _EPOCH_DAY <= _LAST_DAY:
+        raise OverflowError(moved)
+    return moved
 
 
 def date_of_text(text: str) -> int | str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -197,15 +197,25 @@ class Program:
             if _mentions(step.formula, moving):
                 moving.add(step.name)
         self.formulas = formulas
-        self.mover = Mover(formulas, frozenset(moving), REQUEST, self.run)
+        self.moving = frozenset(moving)
+        self.mover = Mover(formulas, self.moving, REQUEST, self.run)
+        self._explainer: Explainer | None = None
+        self._turning: dict[int, tuple[Node, tuple[Node, ...]]] = {}
+        self.second: Any = None
+        """The second target, kept by the engine."""
 
     def run(self, node: Node, env: Env) -> Any:
         """The value of a formula in a case; raises AbsentError or UnworkableError."""
         found = self._closures.get(id(node))
+        return self.closure(node)(env) if found is None else found[1](env)
+
+    def closure(self, node: Node) -> Evaluator:
+        """What works a formula out, compiled once."""
+        found = self._closures.get(id(node))
         if found is None:
             # The node is kept with its closure, so its id cannot be reused.
             found = self._closures[id(node)] = (node, compiled(node, self._derived))
-        return found[1](env)
+        return found[1]
 
     def holds(self, condition: Node | None, env: Env) -> bool:
         """Whether a condition is met; one that cannot be worked out is not."""
@@ -237,9 +247,18 @@ class Program:
         except (AbsentError, UnworkableError):
             return ""
 
+    def turning_parts(self, node: Node) -> tuple[Node, ...]:
+        """The parts of a formula that lead on to others: steps, conditionals, min and max; the outermost ones."""
+        found = self._turning.get(id(node))
+        if found is None:
+            found = self._turning[id(node)] = (node, tuple(_turning(node)))
+        return found[1]
+
     def explainer(self, names: Mapping[str, Naming]) -> Explainer:
         """Turns this policy's trees into Terms."""
-        return Explainer(names, self.run, self.bounds)
+        if self._explainer is None:
+            self._explainer = Explainer(names, self.closure, self.bounds)
+        return self._explainer
 
     def filled(self, template: Template, env: Env) -> tuple[str, tuple[Value, ...]] | None:
         """A sentence and its values; None where a value is absent."""
@@ -274,6 +293,15 @@ def _membership(window: WindowSpec) -> Evaluator:
         return (opens is None or moment >= opens) and (closes is None or moment < closes)
 
     return inside
+
+
+def _turning(node: Node) -> Iterator[Node]:
+    is_extreme = isinstance(node, tree.Call) and node.function in ("min", "max")
+    if is_extreme or isinstance(node, tree.Conditional) or (isinstance(node, tree.Ref) and node.source == "step"):
+        yield node
+        return
+    for part in tree.children(node):
+        yield from _turning(part)
 
 
 def _mentions(node: Node, names: set[str]) -> bool:

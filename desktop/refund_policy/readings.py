@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from refund_policy.decision import CombinedReading, Outcome, ReadingOption, ReadingResult
-from refund_policy.engine import answer
+from refund_policy.engine import Answers
 from refund_policy.facts import Facts
 from refund_policy.formula.evaluate import READ, AbsentError
 from refund_policy.money import Money
@@ -39,7 +39,8 @@ class _Comparison:
     def __init__(self, policy: Policy, facts: Facts) -> None:
         self._policy, self._facts = policy, facts
         self._chosen = {name: str(facts.values[name]) for name in policy.readings}
-        self._known: list[tuple[Mapping[str, str], _Result]] = []
+        self._known: dict[tuple[str, ...], dict[tuple[str, ...], _Result]] = {}
+        """By the readings that an evaluation asked for, then by their options."""
 
     def told(self) -> tuple[tuple[ReadingResult, ...], tuple[CombinedReading, ...]]:
         explored = self._explored()
@@ -82,16 +83,17 @@ class _Comparison:
     def _in_order(self, changes: Mapping[str, str]) -> _Changes:
         return tuple((name, changes[name]) for name in self._policy.readings if name in changes)
 
-    def _evaluated(self, changes: Mapping[str, str]) -> tuple[Mapping[str, str], _Result]:
-        """The options that were asked for under some changes, and the result."""
+    def _evaluated(self, changes: Mapping[str, str]) -> tuple[tuple[str, ...], _Result]:
+        """The readings that were asked for under some changes, and the result."""
         assumed = {**self._chosen, **changes}
-        for asked, known in self._known:
-            if asked.items() <= assumed.items():
+        for asked, results in self._known.items():
+            known = results.get(tuple([assumed[name] for name in asked]))
+            if known is not None:
                 return asked, known
         env = self._facts.env(**changes)
         result = _Result("review", None)
         try:
-            found = answer(self._policy, env)
+            found = Answers(self._policy).answer(env)
         except AbsentError:
             result = _Result(None, None)
         else:
@@ -99,8 +101,9 @@ class _Comparison:
                 stated = found.amount is not None and self._facts.currency
                 amount = Money(found.amount or 0, self._facts.currency) if stated else None
                 result = _Result(found.outcome, amount)
-        self._known.append(({name: assumed[name] for name in env[READ]}, result))
-        return self._known[-1]
+        asked = tuple(sorted(env[READ]))
+        self._known.setdefault(asked, {})[tuple([assumed[name] for name in asked])] = result
+        return asked, result
 
     def _combined(self, explored: Mapping[_Changes, _Result], reached: set[_Result]) -> Iterator[CombinedReading]:
         """The answers that no single change gives."""

@@ -9,27 +9,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from fractions import Fraction
 from itertools import pairwise
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from refund_policy import instants
-from refund_policy.crossing import Crossing
+from refund_policy.crossing import Crossing, Pair, Test
 from refund_policy.decision import Boundary, Segment, Shape
-from refund_policy.engine import Answer, answer, deciding_clauses, label_of, remaining
+from refund_policy.engine import Answer, Answers, deciding_clauses, label_of, remaining
 from refund_policy.facts import Facts
-from refund_policy.formula import tree
-from refund_policy.formula.evaluate import COMPARISONS, ZONE, AbsentError, Env, UnworkableError
+from refund_policy.formula.evaluate import ZONE, AbsentError, Env, UnworkableError
 from refund_policy.formula.motion import Motion
 from refund_policy.money import Money
-from refund_policy.policy import REQUEST, Policy
+from refund_policy.policy import REQUEST, Policy, RuleSpec
 
 # A day more on both sides: the years are those of local dates.
 _FIRST = instants.seconds_of(datetime(instants.FIRST_YEAR - 1, 12, 31, tzinfo=UTC))
 _LAST = instants.seconds_of(datetime(instants.LAST_YEAR + 1, 1, 2, tzinfo=UTC))
 MAX_ATOMS = 400
 """Comparisons that a timeline is drawn for; beyond it a document only costs time."""
+_AGAINST_ZERO: dict[str, Test] = {
+    "<": (0).__gt__,
+    "<=": (0).__ge__,
+    ">": (0).__lt__,
+    ">=": (0).__le__,
+}
+"""Each sign's test of a difference; written the other way round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class _Tracer:
     def __init__(self, policy: Policy, facts: Facts) -> None:
         self._policy, self._facts = policy, facts
         self._zone: ZoneInfo = facts.values[ZONE]
+        self._base = facts.env()
+        self._asked = Answers(policy)
         self._answers: dict[int, Answer | AbsentError | None] = {}
         start = self._start()
         self._open_start = start is None
@@ -71,7 +77,7 @@ class _Tracer:
 
     def _start(self) -> int | None:
         """The first moment at which a request is possible at all."""
-        env = self._facts.env()
+        env = dict(self._base)
         limits = self._policy.facts[REQUEST]
         starts: list[int] = []
         for limit, later in ((limits.minimum, 0), (limits.after, 1)):
@@ -84,12 +90,12 @@ class _Tracer:
         return max(starts, default=None)
 
     def _at(self, moment: int) -> Env:
-        return self._facts.env(**{REQUEST: moment})
+        return {**self._base, REQUEST: moment}
 
     def _answer(self, moment: int) -> Answer | AbsentError | None:
         if moment not in self._answers:
             try:
-                self._answers[moment] = answer(self._policy, self._at(moment))
+                self._answers[moment] = self._asked.answer(self._at(moment))
             except AbsentError as absent:
                 self._answers[moment] = absent
         return self._answers[moment]
@@ -116,39 +122,33 @@ class _Tracer:
         for name in program.windows:
             cuts.update(end for end in program.bounds(name, env) or () if end is not None)
         cuts = {cut for cut in cuts if self._first <= cut < _LAST}
-        for atom in atoms:
+        for index, atom in enumerate(atoms):
             motion = program.mover.apart(atom.left, atom.right, env, settled=False)
             if motion.direction is None:
-                cuts |= self._cuts_by_stretch(atom, cuts)
+                cuts |= self._cuts_by_stretch(index, cuts)
             elif motion.direction:
-                cuts |= self._changes(atom, motion, self._first, _LAST)
+                cuts |= self._changes(index, motion, self._first, _LAST)
         return sorted(cuts)
 
-    def _cuts_by_stretch(self, atom: tree.Compare, cuts: set[int]) -> set[int]:
+    def _cuts_by_stretch(self, index: int, cuts: set[int]) -> set[int]:
         """Where a comparison's own branches have settled, it drifts one way within each stretch."""
         found: set[int] = set()
+        atom = self._policy.atoms[index]
         for start, end in pairwise([*sorted(cuts), _LAST]):
             motion = self._policy.program.mover.apart(atom.left, atom.right, self._at(start), settled=True)
-            found |= self._changes(atom, motion, start, end)
+            found |= self._changes(index, motion, start, end)
         return found
 
-    def _changes(self, atom: tree.Compare, motion: Motion, start: int, end: int) -> set[int]:
-        run = self._policy.program.run
-
-        def apart(moment: int) -> Fraction | int:
-            env = self._at(moment)
-            difference: Fraction | int = run(atom.left, env) - run(atom.right, env)
-            return difference
-
+    def _changes(self, index: int, motion: Motion, start: int, end: int) -> set[int]:
         # Equality holds on a stretch: its two ends are those of < and <=.
-        signs = ("<", "<=") if atom.op in ("==", "!=") else (atom.op,)
-        tests = [_against_zero(COMPARISONS[sign]) for sign in signs]
-        return self._search(apart, tests, motion, start, end)
+        sign = self._policy.atoms[index].op
+        tests = [_AGAINST_ZERO[one] for one in (("<", "<=") if sign in ("==", "!=") else (sign,))]
+        return self._search(lambda moment: self._asked.apart(index, self._at(moment)), tests, motion, start, end)
 
     def _search(
         self,
-        value: Callable[[int], Fraction | int],
-        tests: list[Callable[[Fraction | int], bool]],
+        value: Callable[[int], Pair],
+        tests: list[Test],
         motion: Motion,
         start: int,
         end: int,
@@ -181,7 +181,7 @@ class _Tracer:
         motion = mover.motion(amount, env, settled=True)
         if motion.direction is None:
             raise _InexactError
-        cuts = self._cuts_of_amount(motion, env, start, end) if motion.direction else set()
+        cuts = self._cuts_of_amount(found.rule, motion, env, start, end) if motion.direction else set()
         for low, high in pairwise([start, *sorted(cuts), end]):
             here = self._answer(low)
             assert isinstance(here, Answer), "one rule decides throughout the stretch"
@@ -189,17 +189,19 @@ class _Tracer:
             path = () if shape == "constant" else mover.path(amount, env)
             yield _Stretch(self._segment(low, high, here, shape), path)
 
-    def _cuts_of_amount(self, motion: Motion, env: Env, start: int, end: int) -> set[int]:
-        def rounded_at(moment: int) -> int:
+    def _cuts_of_amount(self, rule: RuleSpec, motion: Motion, env: Env, start: int, end: int) -> set[int]:
+        def rounded_at(moment: int) -> Pair:
             found = self._answer(moment)
             if not isinstance(found, Answer) or found.rounded is None:
                 raise UnworkableError
-            return found.rounded
+            return found.rounded, 1
 
-        def beyond(bound: int) -> Callable[[Fraction | int], bool]:
+        def beyond(bound: int) -> Test:
             return lambda rounded: rounded > bound
 
-        return self._search(rounded_at, [beyond(bound) for bound in (0, remaining(env))], motion, start, end)
+        # The amount rounds away to nothing, meets the cap, or (for an outcome by the amount) is all that was paid.
+        bounds = {0, remaining(env), *([env.get("paid", 0) - 1] if rule.outcome == "auto" else ())}
+        return self._search(rounded_at, [beyond(bound) for bound in sorted(bounds)], motion, start, end)
 
     def _shape(self, found: Answer, motion: Motion, end: int) -> Shape:
         last = self._answer(end - 1)
@@ -246,10 +248,6 @@ def _has_value(crossing: Crossing, start: int, end: int) -> bool:
     if missing == 1:
         raise _InexactError
     return not missing
-
-
-def _against_zero(compare: Callable[[Any, Any], Any]) -> Callable[[Fraction | int], bool]:
-    return lambda difference: bool(compare(difference, 0))
 
 
 def _continues(before: _Stretch, after: _Stretch) -> bool:

@@ -17,6 +17,7 @@ from refund_policy.formula.spans import (
     month_end,
     month_start,
     next_weekday,
+    shared_days,
     whole_months,
     whole_weeks,
     whole_years,
@@ -63,6 +64,15 @@ def test_years_and_weeks_count_parts_as_they_are_told() -> None:
 )
 def test_thirty_day_months(start: str, end: str, days: int) -> None:
     assert days_360(day(start), day(end)) == days
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [("2026-03-01", "2026-04-01", 10), ("2026-03-15", "2026-03-18", 3), ("2026-04-01", "2026-05-01", 0)],
+)
+def test_days_of_a_break_within_a_term(start: str, end: str, days: int) -> None:
+    # The break is 10 to 20 March, its last day not counted.
+    assert shared_days(day(start), day(end), day("2026-03-10"), day("2026-03-20")) == days
 
 
 def test_months_begin_and_end() -> None:

@@ -270,7 +270,7 @@ MISTAKES = [
     ("paid * share", "paid + 5", "refund =", "step.refund.formula", "money and a bare number", "not an amount"),
     ("paid * share", "floor(paid) * share", "refund =", "step.refund.formula", "do not round money", "[result]"),
     ("days_used = {", 'share = { formula = "1", label = "x" }\ndays_used = {', "", "", "not TOML", ""),
-    ("days_used = {", "in = {", "in = {", "step.in", "“in” is taken", "another id"),
+    ("days_used = {", "in = {", "in = {", "step.in", "“in” is a word that formulas reserve", "another id"),
     ("days_used = {", "outcome = {", "outcome = {", "step.outcome", "is taken", ""),
     ("days_used = {", "days-total = {", "days-total = {", "step.days-total", "“days_total” is taken", ""),
     (

@@ -126,6 +126,10 @@ class Fields:
                 hint = did_you_mean(str(default), options) or f"Its options: {', '.join(options)}."
                 self._scope.find(path, f"“{default}” is not one of the options", hint)
             return str(default)
+        if kind in ("money", "number", "duration") and type(default) is int:
+            if default and kind == "money":
+                self._scope.find(path, "only 0 is an amount without a currency", "Use default = 0, or leave it out.")
+            return default
         fits = {"yes/no": bool, "integer": int, "text": str}.get(str(kind))
         if fits is None or type(default) is not fits:
             self._scope.find(path, f"this is no default for a fact of type {kind}")

@@ -23,7 +23,8 @@ class Places:
     """Finds line and column of a dotted path such as `rule.2.if` or `window.full.cases.0.when`."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self.text = text
+        """The document itself."""
 
     def of(self, path: str, column: int | None = None) -> tuple[int, int]:
         """Line and column (1-based, 0 unknown) of a path or of the nearest table around it.
@@ -35,17 +36,17 @@ class Places:
             at = self._offsets.get(".".join(parts[:length]))
             if at is not None:
                 inside = 0 if column is None or length < len(parts) else self._opening(at) + column
-                line = self._text.count("\n", 0, at) + 1
-                return line, at - (self._text.rfind("\n", 0, at) + 1) + 1 + inside
+                line = self.text.count("\n", 0, at) + 1
+                return line, at - (self.text.rfind("\n", 0, at) + 1) + 1 + inside
         return 0, 0
 
     def _opening(self, at: int) -> int:
         """Length of the quotes that open a string."""
-        return 3 if self._text.startswith(('"""', "'''"), at) else 1
+        return 3 if self.text.startswith(('"""', "'''"), at) else 1
 
     @cached_property
     def _offsets(self) -> dict[str, int]:
-        return _Walk(self._text).offsets
+        return _Walk(self.text).offsets
 
 
 class _Walk:

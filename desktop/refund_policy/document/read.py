@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 
-from refund_policy.decide import decide
 from refund_policy.decision import Problems
 from refund_policy.document.compile import Compiler
 from refund_policy.document.findings import Finding, PolicyError
 from refund_policy.document.places import Places
 from refund_policy.document.source import tables_of, text_of
+from refund_policy.engine import answer
 from refund_policy.facts import read_facts
+from refund_policy.formula.evaluate import AbsentError
+from refund_policy.money import Money
 from refund_policy.policy import ExampleSpec, Policy
 
 
@@ -71,12 +73,17 @@ def example_findings(policy: Policy, places: Places) -> list[Finding]:
 
 def _example_trouble(policy: Policy, example: ExampleSpec) -> str:
     facts = read_facts(policy, dict(example.facts))
-    decision = facts if isinstance(facts, Problems) else decide(policy, facts)
-    if isinstance(decision, Problems):
-        return "; ".join(f"{problem.fact}: {problem.message}" for problem in decision.items).rstrip(".")
-    if decision.outcome != example.outcome:
-        return f"the outcome is {decision.outcome}, not {example.outcome}"
-    amount = str(decision.amount) if decision.amount else ""
+    if isinstance(facts, Problems):
+        return "; ".join(f"{problem.fact}: {problem.message}" for problem in facts.items).rstrip(".")
+    try:
+        found = answer(policy, facts.env())
+    except AbsentError as absent:
+        return f"{absent.name}: it is missing"
+    outcome = found.outcome if found else "review"
+    if outcome != example.outcome:
+        return f"the outcome is {outcome}, not {example.outcome}"
+    minor = found.amount if found and facts.currency else None
+    amount = "" if minor is None else str(Money(minor, facts.currency))
     if example.amount and amount != example.amount:
         return f"the amount is {amount or 'not stated'}, not {example.amount}"
     return ""

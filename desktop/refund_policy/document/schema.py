@@ -27,7 +27,7 @@ Clauses = Annotated[list[ClauseId], Field(max_length=20)]
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class Says(_Table):

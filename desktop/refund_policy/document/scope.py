@@ -17,6 +17,8 @@ from refund_policy.formula.symbols import FormulaError, Symbol, did_you_mean
 from refund_policy.formula.tree import Node
 from refund_policy.policy import Alternative, Template
 
+MAX_NODES = 20_000
+"""Parts of all formulas of a document together: what no real policy comes near."""
 _TAKEN = {"true", "false", "outcome", "rule", *FUNCTIONS}
 
 
@@ -39,6 +41,7 @@ class Scope:
         self.broken: set[str] = set()
         """Names of parts that are wrong themselves: what hangs on them is not reported again."""
         self._places = places
+        self._nodes = 0
 
     def find(self, path: str, message: str, hint: str = "", column: int | None = None, code: str = "invalid") -> None:
         """Report a finding at the place of a path."""
@@ -48,19 +51,28 @@ class Scope:
     def register(self, path: str, identifier: str, symbol: Symbol) -> None:
         """Make a part known to the formulas after it."""
         name = name_of(identifier)
-        if name in self.symbols or name in _TAKEN or keyword.iskeyword(name):
+        if keyword.iskeyword(name):
+            hint = "Choose another id, such as one of two words."
+            self.find(path, f"“{name}” is a word that formulas reserve", hint, code="name")
+            return
+        if name in self.symbols or name in _TAKEN:
             self.find(path, f"the name “{name}” is taken", "Choose another id.", code="name")
             return
         self.symbols[name] = symbol
 
     def formula(self, path: str, text: str | None, wanted: str = "", column: int = 0) -> Node | None:
         """The tree of a formula; `wanted` lists the kinds that fit, joined by “ or ”."""
-        if text is None:
+        if text is None or self._nodes > MAX_NODES:
             return None
         try:
             node = parse(text, self.symbols)
         except FormulaError as error:
             self._formula_error(path, error, column)
+            return None
+        self._nodes += tree.size(node)
+        if self._nodes > MAX_NODES:
+            message = f"the document's formulas have more than {MAX_NODES} parts together"
+            self.find(path, message, "Use fewer and shorter formulas.", code="size")
             return None
         self.used |= tree.refs(node)
         self._note(node)

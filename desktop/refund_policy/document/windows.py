@@ -7,11 +7,14 @@ from typing import Any
 
 from refund_policy.document.scope import Scope, name_of
 from refund_policy.formula import tree
-from refund_policy.formula.evaluate import Env, Evaluator, compiled, option_of
+from refund_policy.formula.evaluate import Env, Evaluator, UnworkableError, compiled, option_of
 from refund_policy.formula.tree import Node
 from refund_policy.policy import REQUEST, WindowSpec
 from refund_policy.windows import Before, Bounds, Length, length_of, window_bounds
 
+_CALENDAR = range(-59_000_000_000, 200_000_000_000)
+"""Instants that a window's ends stay within: the years 100 to 8300, well inside what the calendar can show."""
+_BEYOND = "A window of the policy lies beyond the calendar."
 _COUNTS = {"calendar", "elapsed"}
 
 
@@ -111,7 +114,14 @@ def _chosen(
 
     def bounds_of(env: Env) -> tuple[int | None, int | None] | None:
         case = case_of(env)
-        return None if case is None else case[0](env)
+        try:
+            ends = None if case is None else case[0](env)
+        except (OverflowError, ValueError):
+            raise UnworkableError(_BEYOND) from None
+        for end in ends or ():
+            if end is not None and end not in _CALENDAR:
+                raise UnworkableError(_BEYOND)
+        return ends
 
     def clause_of(env: Env) -> str:
         case = case_of(env)

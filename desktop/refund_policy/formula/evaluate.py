@@ -33,6 +33,10 @@ MAX_BITS = 4096
 """Of a step's value: no real case comes near, and a hostile document cannot square its way up."""
 
 
+MAX_COUNT = 40_000
+"""Days or months that a date is moved by: over a century is a mistake."""
+
+
 class AbsentError(Exception):
     """A fact that the case does not have was asked for."""
 
@@ -50,6 +54,7 @@ _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "-": operator.sub,
     "*": operator.mul,
 }
+EXTREMES: dict[str, Callable[[Any], Any]] = {"min": min, "max": max}
 COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq,
     "!=": operator.ne,
@@ -139,8 +144,10 @@ def _no_value(says: str) -> Any:
 
 
 def _rounding(node: tree.Rounded, part: Evaluator) -> Evaluator:
-    if node.type.unit == tree.MONEY:
-        return lambda env: round_to(node.mode, node.unit * 10 ** env[EXPONENT])(part(env))
+    power = dict(node.type.unit or ()).get("money", 0)
+    if power:
+        # Inside, money (a rate per day too) is in minor units; the unit is written in main ones.
+        return lambda env: round_to(node.mode, node.unit * Fraction(10) ** (env[EXPONENT] * power))(part(env))
     work = round_to(node.mode, node.unit)
     return lambda env: work(part(env))
 
@@ -240,13 +247,26 @@ def _division(left: Evaluator, right: Evaluator) -> Evaluator:
         below = right(env)
         if below == 0:
             raise UnworkableError("The formula divides by zero with these facts.")
-        above = left(env)
-        if isinstance(above, int) and isinstance(below, int):
-            return Fraction(above, below) if above % below else above // below
-        quotient = Fraction(above) / below
-        return quotient.numerator if quotient.denominator == 1 else quotient
+        return _divided(left(env), below)
 
     return divide
+
+
+def _divided(above: Fraction | int, below: Fraction | int) -> Fraction | int:
+    if isinstance(above, int) and isinstance(below, int):
+        return Fraction(above, below) if above % below else above // below
+    quotient = Fraction(above) / below
+    return quotient.numerator if quotient.denominator == 1 else quotient
+
+
+OPERATIONS: dict[str, Callable[..., Any]] = {
+    **_OPERATORS,
+    **COMPARISONS,
+    "/": _divided,
+    "neg": operator.neg,
+    "not": operator.not_,
+}
+"""What each sign does to values that are at hand; nothing is divided by zero here."""
 
 
 def _call(node: tree.Call, down: Callable[[Node], Evaluator]) -> Evaluator:
@@ -257,7 +277,7 @@ def _call(node: tree.Call, down: Callable[[Node], Evaluator]) -> Evaluator:
         return _window_end(cast(tree.Ref, node.parts[0]).name, 0 if node.function == "opens" else 1)
     parts = [down(part) for part in node.parts]
     if node.function in ("min", "max"):
-        extreme: Callable[[Any], Any] = min if node.function == "min" else max
+        extreme = EXTREMES[node.function]
         return lambda env: extreme([part(env) for part in parts])
     if len(parts) == 1:
         only = parts[0]
@@ -302,7 +322,7 @@ def _two(node: tree.Call, first: Evaluator, second: Evaluator) -> Evaluator:
             start, end = _as_date(node.parts[0], first), _as_date(node.parts[1], second)
             return lambda env: _bounded(env[CALENDAR].between, start(env), end(env))
         case "add_hours":
-            return lambda env: first(env) + math.floor(second(env) * instants.HOUR)
+            return lambda env: _bounded(instants.later, first(env), math.floor(second(env) * instants.HOUR))
         case "add_business_days":
             start = _as_date(node.parts[0], first)
             return lambda env: _bounded(env[CALENDAR].add, start(env), _count(second(env)))
@@ -321,7 +341,7 @@ def _bounded(shift: Callable[..., int], *anchor: int | ZoneInfo, **by: int) -> i
 
 def _count(number: Fraction | int) -> int:
     count = math.floor(number)
-    if abs(count) > 40_000:
+    if abs(count) > MAX_COUNT:
         raise UnworkableError("The policy counts over more than a century with these facts.")
     return count
 

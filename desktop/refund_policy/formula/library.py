@@ -61,6 +61,7 @@ LIBRARY: dict[str, Function] = {
     ),
     "years": Function(("day", "day", _UP_OR_DOWN), number_of("years"), spans.whole_years, "difference", optional=True),
     "days_360": Function(("day", "day"), number_of("days"), spans.days_360, "difference"),
+    "shared_days": Function(("day", "day", "day", "day"), number_of("days"), spans.shared_days, "jumps"),
     "month_start": Function(("day",), DATE, spans.month_start, "follows"),
     "month_end": Function(("day",), DATE, spans.month_end, "follows"),
     "next_weekday": Function(("day", WEEKDAYS), DATE, _weekday_after, "follows"),
@@ -71,7 +72,11 @@ LIBRARY: dict[str, Function] = {
     "year_of": Function(("day",), NUMBER, _of_date(lambda day: day.year), "follows"),
     "weekday_of": Function(("day",), NUMBER, _of_date(lambda day: day.isoweekday()), "jumps"),
     "add_minutes": Function(
-        ("instant", "number"), INSTANT, lambda at, count: at + int(count * instants.MINUTE), "follows", by_day=False
+        ("instant", "number"),
+        INSTANT,
+        lambda at, count: instants.later(at, int(count * instants.MINUTE)),
+        "follows",
+        by_day=False,
     ),
 }
 """By name; `round`, `sum`, `count` and `allocate` are read by the parser itself."""

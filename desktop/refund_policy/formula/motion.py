@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from refund_policy.formula import tree
-from refund_policy.formula.evaluate import AbsentError, Env, UnworkableError
+from refund_policy.formula.evaluate import AbsentError, Env, UnworkableError, records_of
 from refund_policy.formula.library import LIBRARY
 from refund_policy.formula.tree import Node
 
@@ -99,6 +99,17 @@ class Mover:
         """The formula of a step; None for any other name."""
         return self._formulas.get(name)
 
+    def turns(self, node: Node) -> bool:
+        """Whether a formula has branches or winners of its own that may change with the request."""
+        if not self.varies(node):
+            return False
+        if isinstance(node, (tree.Conditional, tree.Compare, tree.Lookup)):
+            return True
+        if isinstance(node, tree.Call) and node.function in ("min", "max"):
+            return True
+        formula = self._formulas.get(node.name) if isinstance(node, tree.Ref) else None
+        return (formula is not None and self.turns(formula)) or any(self.turns(part) for part in tree.children(node))
+
     def is_request(self, name: str) -> bool:
         """Whether a name is the moment of the request itself."""
         return name == self._request
@@ -133,8 +144,29 @@ class _Walk:
                 return self.motion(node.part)
             case tree.Lookup():
                 return self.motion(node.chosen)
+            case tree.Total():
+                return self._total(node)
             case _:
                 return UNKNOWN
+
+    def _total(self, node: tree.Total) -> Motion:
+        """A sum moves as its parts do, where each part follows one formula for all time."""
+        mover = self._mover
+        turns = node.weight is not None or (node.condition is not None and mover.varies(node.condition))
+        if turns or node.part is None or mover.turns(node.part):
+            return UNKNOWN
+        try:
+            cases = [
+                case
+                for case in records_of(node, self._env)
+                if node.condition is None or mover.value(node.condition, case)
+            ]
+        except (AbsentError, UnworkableError):
+            return UNKNOWN
+        moving = STILL
+        for case in cases:
+            moving = _joined(moving, _Walk(mover, case, settled=self._settled).motion(node.part))
+        return moving
 
     def _of_library(self, node: tree.Call) -> Motion:
         function = LIBRARY[node.function]

@@ -21,6 +21,8 @@ from refund_policy.formula.tree import BARE, NUMBER, YES_NO, Node, Type, Unit
 
 MAX_LENGTH = 500
 MAX_DEPTH = 24
+MAX_NODES = 2000
+"""Parts of one formula, the rows of its tables among them: tables looked up by tables multiply."""
 MAX_EXTREMES = 8
 """Parts of one min or max; each pair of them is compared along the timeline."""
 _LITERAL = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,9})?")
@@ -55,13 +57,15 @@ def parse(text: str, symbols: Mapping[str, Symbol]) -> Node:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         column = (error.offset or 1) - 1 if isinstance(error, SyntaxError) else 0
         raise FormulaError("the formula is not complete", column, "Check brackets, quotes and operators.") from None
-    return _Reader(text.strip(), symbols).read(parsed.body, 0)
+    return _Reader(text.strip(), symbols, []).read(parsed.body, 0)
 
 
 class _Reader:
-    def __init__(self, text: str, symbols: Mapping[str, Symbol]) -> None:
+    def __init__(self, text: str, symbols: Mapping[str, Symbol], looked_up: list[int]) -> None:
         self._text = text
         self._symbols = symbols
+        self._looked_up = looked_up
+        """Sizes of the formula's lookups so far."""
 
     def read(self, node: ast.expr, depth: int) -> Node:
         if depth > MAX_DEPTH:
@@ -247,6 +251,11 @@ class _Reader:
                 continue
             test = tests[0] if len(tests) == 1 else tree.Logic(YES_NO, node.col_offset, "and", tuple(tests))
             chosen = tree.Conditional(symbol.type, node.col_offset, test, row.value, chosen)
+        self._looked_up.append(tree.size(chosen))
+        if sum(self._looked_up) > MAX_NODES:
+            raise FormulaError(
+                "the formula grows too large through its tables", node.col_offset, "Split it into steps."
+            )
         return tree.Lookup(symbol.type, node.col_offset, symbol.id, table.label, key, chosen)
 
     def _total(self, name: str, node: ast.Call, depth: int) -> Node:
@@ -255,7 +264,7 @@ class _Reader:
         symbol = self._symbols.get(listed.id) if isinstance(listed, ast.Name) else None
         if symbol is None or symbol.fields is None or node.keywords or not 1 <= len(node.args) <= 4:
             raise FormulaError(f"{name}() goes over a list of records", node.col_offset, hint)
-        within = _Reader(self._text, {**self._symbols, **symbol.fields})
+        within = _Reader(self._text, {**self._symbols, **symbol.fields}, self._looked_up)
         parts = [within.read(part, depth) for part in node.args[1:]]
         kinds = [part.type.kind for part in parts]
         record = listed.id if isinstance(listed, ast.Name) else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 
 MODES = ("down", "up", "half-up", "half-even")
@@ -11,24 +10,25 @@ MODES = ("down", "up", "half-up", "half-even")
 
 def rounded_by(mode: str, exact: Fraction | int) -> int:
     """An exact number as a whole one; modes act on the magnitude, so a charge rounds as its refund would."""
-    if isinstance(exact, int):
-        return exact
-    size = abs(exact)
-    below = math.floor(size)
-    rest = size - below
+    return exact if isinstance(exact, int) else rounded_ratio(mode, exact.numerator, exact.denominator)
+
+
+def rounded_ratio(mode: str, above: int, below: int) -> int:
+    """As `rounded_by`, of a numerator and a positive denominator."""
+    size, rest = divmod(abs(above), below)
     match mode:
         case "down":
-            whole = below
+            more = False
         case "up":
-            whole = below + (rest > 0)
+            more = rest > 0
         case "half-up":
-            whole = below + (rest >= Fraction(1, 2))
+            more = 2 * rest >= below
         case "half-even":
-            tie = rest == Fraction(1, 2)
-            whole = below + (below % 2 if tie else rest > Fraction(1, 2))
+            more = 2 * rest > below or (2 * rest == below and size % 2 == 1)
         case _:
             raise ValueError(mode)
-    return whole if exact >= 0 else -whole
+    whole = size + more
+    return whole if above >= 0 else -whole
 
 
 def to_unit(mode: str, exact: Fraction | int, unit: Fraction | int) -> Fraction | int:

@@ -35,6 +35,11 @@ def days_360(start: int, end: int) -> int:
     return (two.year - one.year) * 360 + (two.month - one.month) * 30 + last - first
 
 
+def shared_days(start: int, end: int, first: int, last: int) -> int:
+    """Days of `[start, end)` that lie in `[first, last)`: a break within a term, a holiday within a stay."""
+    return max(0, min(end, last) - max(start, first))
+
+
 def month_start(day: int) -> int:
     """The first date of a date's month."""
     return date.fromordinal(day).replace(day=1).toordinal()

@@ -168,6 +168,11 @@ def children(node: Node) -> tuple[Node, ...]:
             return ()
 
 
+def size(node: Node) -> int:
+    """How many parts a formula has, itself counted."""
+    return 1 + sum(map(size, children(node)))
+
+
 def refs(node: Node) -> set[str]:
     """The names that a formula mentions itself, not through steps."""
     found = {node.name} if isinstance(node, (Ref, Total)) else set()
