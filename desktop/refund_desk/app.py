@@ -14,10 +14,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from refund_desk import __version__
+from refund_desk.desk import Desk
 from refund_desk.directories import Directories, find_directories
 from refund_desk.history import CaseStore, History, open_history
-from refund_desk.policies import Library, load_library, shipped_folder
-from refund_desk.presenter import Desk, Presenter
+from refund_desk.policies import Shelf, load_library, own_folder, shipped_folder
+from refund_desk.presenter import Presenter
 from refund_desk.settings import Settings, WindowPlace, load_settings, save_settings
 from refund_desk.timezones import use_packaged_time_zones
 from refund_desk.viewmodels.formats import Formats
@@ -81,26 +82,25 @@ class Program(QObject):
         locale = QLocale()
         formats = formats_of(locale)
         self._zone = settings.zone or _system_zone()
-        library = self._library()
         self.window = MainWindow(formats, lambda: self._now().date())
         self._apply_theme(settings.theme)
         self._place_window(settings.window)
-        self.presenter = Presenter(self.window, self._desk(library, store, formats, locale), settings.last_policy)
+        self.presenter = Presenter(self.window, self._desk(store, formats, locale), settings.last_policy)
         self.window.theme_requested.connect(self._change_theme)
         self.window.about_requested.connect(self._about)
         self.window.closing.connect(self._remember)
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda: self._apply_theme(self._settings.theme))
 
-    def _library(self) -> Library:
-        return load_library([shipped_folder()], self._directories.cache if self._directories else None)
-
-    def _desk(self, library: Library, store: CaseStore, formats: Formats, locale: QLocale) -> Desk:
+    def _desk(self, store: CaseStore, formats: Formats, locale: QLocale) -> Desk:
         local = locale.currencySymbol(QLocale.CurrencySymbolFormat.CurrencyIsoCode)
         currency = self._settings.currency or (local if local in MINOR_UNIT_EXPONENT else "")
-        return Desk(library, store, formats, self._now, self.dialogs, self._zone, currency)
+        folders = self._directories
+        shelf = Shelf(own_folder(folders.data), folders.cache) if folders is not None else None
+        library = shelf.load() if shelf is not None else load_library([shipped_folder()])
+        return Desk(library, store, formats, self._now, self.dialogs, self._zone, currency, shelf)
 
     def _now(self) -> datetime:
-        return datetime.now(zone_of(self._zone))
+        return datetime.now(zone_of(self._zone)).replace(second=0, microsecond=0)
 
     # The look
 

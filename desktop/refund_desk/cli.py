@@ -1,7 +1,8 @@
 """The command line: the same answers as the window's, in the terminal or as JSON. Loads no Qt.
 
 Exit codes: 0 decided (whatever the outcome), 2 problems in the facts or in the
-command, 3 a policy that is not there or not sound.
+command, 3 a policy that is not there or not sound. `policy check`: 0 no findings,
+1 warnings only, 3 errors.
 """
 
 from __future__ import annotations
@@ -18,8 +19,19 @@ from pathlib import Path
 from typing import TextIO
 
 from refund_desk import __version__
-from refund_desk.policies import load_library, load_policy, shipped_folder
+from refund_desk.directories import find_directories
+from refund_desk.policies import (
+    Library,
+    charge_day,
+    check_file,
+    key_of,
+    load_library,
+    load_policy,
+    own_folder,
+    shipped_folder,
+)
 from refund_desk.timezones import use_packaged_time_zones
+from refund_desk.viewmodels.findings import counted, errors_and_warnings, finding_lines, findings_report
 from refund_desk.viewmodels.formats import ENGLISH
 from refund_desk.viewmodels.report import Data, policies_report, policy_key, problem_report, report
 from refund_desk.viewmodels.sentences import one_line
@@ -28,10 +40,10 @@ from refund_policy.decide import decide
 from refund_policy.decision import Decision, Problem, Problems
 from refund_policy.document.findings import PolicyError
 from refund_policy.facts import read_facts
-from refund_policy.formula.parse import did_you_mean
+from refund_policy.formula.symbols import did_you_mean
 from refund_policy.policy import Policy
 
-DECIDED, BAD_FACTS, BAD_POLICY = 0, 2, 3
+DECIDED, WARNINGS, BAD_FACTS, BAD_POLICY = 0, 1, 2, 3
 MAX_FACTS_BYTES = 1 << 20
 
 _ASCII = {
@@ -56,7 +68,7 @@ def main(argv: Sequence[str]) -> int:
     write_anything(sys.stderr)
     arguments = _parser().parse_args(argv)
     try:
-        code = _decide(arguments) if arguments.command == "decide" else _policies(arguments)
+        code = _COMMANDS[arguments.command](arguments)
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader has gone, `… | head`: nothing is left to say, and Python would complain at its end.
@@ -69,8 +81,8 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _policies(arguments: argparse.Namespace) -> int:
-    library = load_library([shipped_folder()])
-    listed = list(library.policies.values())
+    library = _library(arguments)
+    listed = [file.policy for file in library.files]
     for error in library.refused:
         print(error, file=sys.stderr)
     if arguments.json:
@@ -84,12 +96,45 @@ def _policies(arguments: argparse.Namespace) -> int:
     return BAD_POLICY if library.refused else DECIDED
 
 
+def _library(arguments: argparse.Namespace) -> Library:
+    """The shipped documents and the person's own."""
+    return load_library([shipped_folder(), own_folder(find_directories(arguments.data_dir).data)])
+
+
+def _policy_tools(arguments: argparse.Namespace) -> int:
+    if arguments.task == "check":
+        return _check(arguments)
+    # pydantic takes 0.1 s to import; only this task needs it for sure.
+    from refund_policy.document.schema import Document  # noqa: PLC0415 - see above
+
+    schema = Document.model_json_schema(by_alias=True)
+    _print_json({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": _SCHEMA_TITLE})
+    return DECIDED
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    checked = [check_file(path, str(path))[0] for path in arguments.file]
+    if arguments.json:
+        _print_json(findings_report(checked))
+    else:
+        for one in checked:
+            for line in finding_lines(one):
+                print(line)
+        print(f"{counted(checked)}.")
+    errors, warnings = errors_and_warnings(checked)
+    return BAD_POLICY if errors else WARNINGS if warnings else DECIDED
+
+
 def _decide(arguments: argparse.Namespace) -> int:
     key: Data | None = None
     try:
-        policy = _policy(arguments.policy)
-        key = policy_key(policy.ref.id, policy.ref.version, policy.ref.digest)
-        decision = _decision(policy, _facts(arguments.facts))
+        library = _library(arguments)
+        policy = _policy(library, arguments.policy)
+        key = _key(policy)
+        facts = _facts(arguments.facts)
+        policy = _version(library, arguments.policy, policy, facts)
+        key = _key(policy)
+        decision = _decision(policy, facts)
     except _Refused as refused:
         _tell(refused, key, as_json=arguments.json)
         return refused.code
@@ -100,11 +145,27 @@ def _decide(arguments: argparse.Namespace) -> int:
     return DECIDED
 
 
-def _policy(named: str) -> Policy:
-    """A shipped policy by its id, or a document by its path."""
-    library = load_library([shipped_folder()])
-    if named in library.policies:
-        return library.policies[named]
+def _key(policy: Policy) -> Data:
+    return policy_key(policy.ref.id, policy.ref.version, policy.ref.digest)
+
+
+def _version(library: Library, named: str, policy: Policy, facts: Mapping[str, object]) -> Policy:
+    """The version in force at the charge's date, where only an id was named and there are several; it is told."""
+    versions = library.versions(named)
+    if len(versions) < 2:
+        return policy
+    found = library.find(named, charge_day(policy, facts))
+    chosen = found.policy if found is not None else policy
+    others = ", ".join(key_of(one) for one in versions if one is not chosen)
+    print(one_line(f"Used {key_of(chosen)}. Other versions, to name with --policy: {others}."), file=sys.stderr)
+    return chosen
+
+
+def _policy(library: Library, named: str) -> Policy:
+    """A policy at hand by its id (the newest version) or its key, or a document by its path."""
+    known_file = library.find(named)
+    if known_file is not None:
+        return known_file.policy
     try:
         if Path(named).suffix == ".toml" or Path(named).exists():
             return load_policy(Path(named))
@@ -217,17 +278,35 @@ def _parser() -> argparse.ArgumentParser:
         "Without a command it opens the window.",
     )
     parser.add_argument("--version", action="version", version=f"Refund Desk {__version__}")
-    parser.add_argument("--data-dir", metavar="DIR", help="where the window keeps cases and settings")
+    where = "where the window keeps cases, settings and own policies"
+    parser.add_argument("--data-dir", type=Path, metavar="DIR", help=where)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     policies = commands.add_parser("policies", allow_abbrev=False, help="list the policies at hand")
     policies.add_argument("--json", action="store_true", help="as JSON, with the facts that each takes")
     case = commands.add_parser("decide", allow_abbrev=False, help="decide one case")
-    case.add_argument("--policy", required=True, metavar="ID|FILE", help="a policy's id, or a policy document")
+    case.add_argument(
+        "--policy",
+        required=True,
+        metavar="ID|ID@VERSION|FILE",
+        help="a policy's id (the version in force at the charge's date), one version of it, or a policy document",
+    )
     case.add_argument(
         "--facts", required=True, metavar="FILE|-", help="a JSON object by fact id; - reads standard input"
     )
     case.add_argument("--json", action="store_true", help="the whole decision as JSON")
+    for command in (policies, case):
+        command.add_argument("--data-dir", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=where)
+    tools = commands.add_parser("policy", allow_abbrev=False, help="check policy documents, or print their schema")
+    tasks = tools.add_subparsers(dest="task", required=True, metavar="TASK")
+    check = tasks.add_parser("check", allow_abbrev=False, help="tell every error and warning")
+    check.add_argument("file", nargs="+", type=Path, metavar="FILE", help="a policy document")
+    check.add_argument("--json", action="store_true", help="the findings as a JSON list")
+    tasks.add_parser("schema", allow_abbrev=False, help="the documents' JSON Schema, for editors")
     return parser
+
+
+_COMMANDS = {"decide": _decide, "policies": _policies, "policy": _policy_tools}
+_SCHEMA_TITLE = "Refund Desk policy document"
 
 
 def _print_json(data: object) -> None:

@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from refund_desk import paper
-from refund_desk.history import CaseStore, HistoryError, LoadedCase, SavedCase, time_zone_data_version
-from refund_desk.policies import Library
+from refund_desk.desk import Desk
+from refund_desk.history import HistoryError, LoadedCase, SavedCase, time_zone_data_version
+from refund_desk.library_presenter import LibraryPresenter
+from refund_desk.policies import PolicyFile
 from refund_desk.session import Draft, Resolved, carried_over, draft_of_facts, new_draft, resolve, settled
+from refund_desk.unsaved import Unsaved, decoded
 from refund_desk.viewmodels.form import form_view
-from refund_desk.viewmodels.formats import Formats
-from refund_desk.viewmodels.sidebar import case_entry, policy_entries, refused_text
+from refund_desk.viewmodels.sidebar import case_entry
 from refund_desk.viewmodels.summary import CaseHeader, summary, summary_text
+from refund_desk.viewmodels.versions import kept_words, proposal
 from refund_desk.widgets.clauses import ClausesWindow
-from refund_desk.widgets.labels import Dialogs
+from refund_desk.widgets.guide import show_guide
 from refund_desk.widgets.main_window import MainWindow
 from refund_policy.decision import Decision
 from refund_policy.policy import Policy
 
 DRAFT_DELAY_MS = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What the presenter works with; everything can be replaced in a test."""
-
-    library: Library
-    store: CaseStore
-    formats: Formats
-    now: Callable[[], datetime]
-    dialogs: Dialogs
-    zone: str
-    currency: str
 
 
 class Presenter(QObject):
@@ -46,7 +34,10 @@ class Presenter(QObject):
     def __init__(self, window: MainWindow, desk: Desk, first_policy: str = "") -> None:
         super().__init__(window)
         self._window, self._desk = window, desk
-        self._policies: Mapping[str, Policy] = desk.library.policies
+        self.books = LibraryPresenter(window, desk)
+        self._file: PolicyFile | None = None
+        """The document in use; a kept case brings its own. None where no policy is at hand."""
+        self._draft = Draft("")
         self._kept: LoadedCase | None = None
         """The kept case in view, shown as it was decided until something is changed."""
         self._case_id: int | None = None
@@ -57,10 +48,8 @@ class Presenter(QObject):
         self._draft_timer.setSingleShot(True)
         self._draft_timer.setInterval(DRAFT_DELAY_MS)
         self._connect()
-        self._show_lists()
-        if self._policies:
-            chosen = first_policy if first_policy in self._policies else next(iter(self._policies))
-            self._draft = self._blank(self._policies[chosen])
+        self._show_cases()
+        if self._begin(first_policy):
             self._restore_draft()
             self._show_draft()
             self._window.form.focus_first()
@@ -68,7 +57,6 @@ class Presenter(QObject):
     def _connect(self) -> None:
         """Every signal of the window, in one place."""
         window = self._window
-        window.sidebar.policy_requested.connect(self.choose_policy)
         window.sidebar.case_requested.connect(self.open_case)
         window.sidebar.search_edited.connect(self._search)
         window.form.fact_edited.connect(self._edit_fact)
@@ -85,22 +73,51 @@ class Presenter(QObject):
         window.delete_requested.connect(self.delete)
         window.example_requested.connect(self.show_example)
         window.clauses_requested.connect(self.show_clauses)
+        window.guide_requested.connect(lambda: show_guide(window))
         window.print_requested.connect(self.print_summary)
         window.pdf_requested.connect(self.export_pdf)
         window.copy_summary_requested.connect(self.copy_summary)
         window.copy_amount_requested.connect(self.copy_amount)
         window.closing.connect(self.keep_draft)
+        self.books.chosen.connect(self.choose_policy)
+        self.books.changed.connect(self._show_new_library)
         self._draft_timer.timeout.connect(self.keep_draft)
 
     # What the person asks for
 
-    def choose_policy(self, policy_id: str) -> None:
-        """Another policy for the same case: the facts that both share stay."""
-        if policy_id == self._draft.policy_id or policy_id not in self._policies:
+    def choose_policy(self, name: str) -> None:
+        """Another policy, or another version of it, for the same case: the facts that both share stay."""
+        new, old = self.books.library.find(name), self._file
+        if new is None or (old is not None and new.policy.ref.digest == old.policy.ref.digest):
             return
-        old, new = self._policies[self._draft.policy_id], self._policies[policy_id]
-        self._leave_kept()
-        self._draft = carried_over(old, new, self._draft, self._blank(new))
+        # Another version of the policy revises the same case.
+        self._leave_kept(keep_case=old is not None and new.policy.ref.id == old.policy.ref.id)
+        self._use(new)
+        self._show_draft()
+
+    def _begin(self, name: str) -> bool:
+        """An empty form under the named policy, else under the first; False where there is none."""
+        library = self.books.library
+        found = library.find(name, self._desk.now().date()) or next(iter(library.files), None)
+        if found is not None:
+            self._file, self._draft = found, self._blank(found.policy)
+        return found is not None
+
+    def _use(self, new: PolicyFile) -> None:
+        """Work the case out under another document."""
+        old, self._file = self._file, new
+        blank = self._blank(new.policy)
+        self._draft = blank if old is None else carried_over(old.policy, new.policy, self._draft, blank)
+
+    def _show_new_library(self) -> None:
+        """The documents were read anew: the one in use is followed, a kept case stays under its own."""
+        used = self._file
+        if used is None:
+            self._begin("")
+        elif self._kept is None:
+            new = self.books.library.follow(used)
+            if new is not None and new is not used:
+                self._use(new)
         self._show_draft()
 
     def new_case(self) -> None:
@@ -119,7 +136,7 @@ class Presenter(QObject):
 
     def show_example(self) -> None:
         """Fill in the document's first example."""
-        if not self._policy.examples:
+        if self._file is None or not self._policy.examples:
             return
         example = self._policy.examples[0]
         self._leave_kept()
@@ -131,6 +148,8 @@ class Presenter(QObject):
 
     def show_clauses(self, clause: str = "") -> None:
         """The policy's clauses in our words, one of them marked."""
+        if self._file is None:
+            return
         if self._clauses is None:
             self._clauses = ClausesWindow(self._window)
         self._clauses.show_policy(self._policy)
@@ -146,6 +165,7 @@ class Presenter(QObject):
         kept = self._kept
         texts = {str(key): str(value) for key, value in kept.draft.items() if value is not None}
         self._draft = Draft(kept.row.policy_id, texts, kept.row.customer_ref, kept.note)
+        self._file = self.books.file_of(kept.policy_digest, f"{kept.row.policy_id}@{kept.policy_version}")
         self._case_id = case_id
         self._show_draft()
 
@@ -164,8 +184,8 @@ class Presenter(QObject):
             note=self._draft.note,
             decision=decision,
             draft=dict(self._draft.texts),
-            facts={key: value for key, value in resolved.raw.items() if isinstance(value, (str, int, bool))},
-            document=self._desk.library.texts[self._draft.policy_id],
+            facts=resolved.facts,
+            document=self._file.text if self._file is not None else "",
             time_zone_data=time_zone_data_version(),
         )
         try:
@@ -247,7 +267,7 @@ class Presenter(QObject):
     @property
     def policy_id(self) -> str:
         """The policy in use; empty where none could be loaded."""
-        return self._draft.policy_id if self._policies else ""
+        return self._draft.policy_id
 
     @property
     def texts(self) -> Mapping[str, str]:
@@ -256,7 +276,8 @@ class Presenter(QObject):
 
     @property
     def _policy(self) -> Policy:
-        return self._policies[self._draft.policy_id]
+        assert self._file is not None, "nothing is decided without a policy"
+        return self._file.policy
 
     def _blank(self, policy: Policy) -> Draft:
         return new_draft(policy, self._desk.zone, self._desk.currency)
@@ -271,13 +292,6 @@ class Presenter(QObject):
         if self._kept is not None:
             return self._kept.decision
         return self._resolved.decision if self._resolved is not None else None
-
-    def _show_lists(self) -> None:
-        entries = policy_entries(tuple(self._policies.values()), self._desk.formats)
-        refused = "\n".join(refused_text(error) for error in self._desk.library.refused)
-        self._window.sidebar.show_policies(entries, refused)
-        self._window.show_policies_menu([(entry.id, entry.title) for entry in entries], self.choose_policy)
-        self._show_cases()
 
     def _show_cases(self) -> None:
         text, policy_id, outcome = self._query
@@ -295,11 +309,11 @@ class Presenter(QObject):
     def _show_draft(self) -> None:
         """The whole case anew: form, texts, answer."""
         window, draft = self._window, self._draft
-        policy = self._policies.get(draft.policy_id)
-        if policy is None:
+        if self._file is None:
             self._show_orphan()
             return
-        window.sidebar.show_policy(draft.policy_id)
+        policy = self._file.policy
+        window.sidebar.show_policy(self._file.key)
         window.sidebar.show_case(self._case_id)
         window.form.show_form(form_view(policy, self._desk.formats))
         window.form.show_texts(draft.texts, draft.customer_ref)
@@ -325,20 +339,12 @@ class Presenter(QObject):
             window.result.show_unfinished(self._resolved, labels)
         else:
             window.result.show_decision(decision, desk.formats, now)
-        window.result.show_kept(self._kept_words())
+        library, kept = self.books.library, self._kept
+        window.result.show_kept(kept_words(kept, self._case_id, self._policy, library, desk.formats, now))
+        other = None if kept else proposal(self._policy, library, self._resolved.raw, desk.formats)
+        window.proposal.propose(*((other.text, other.action, other.key) if other is not None else ("", "", "")))
         window.show_decided(decision is not None, kept=self._case_id is not None, history=not desk.store.reason)
         window.show_case_title(self._draft.customer_ref or self._policy.ref.publisher)
-
-    def _kept_words(self) -> str:
-        kept = self._kept
-        if kept is None:
-            return "Changed since it was saved: saving adds a revision." if self._case_id is not None else ""
-        saved_at = kept.row.saved_at.replace(second=0).astimezone(self._desk.now().tzinfo)
-        when = self._desk.formats.instant(saved_at)
-        words = f"Case {kept.row.case_id} as it was decided; saved {when}."
-        if self._policy.ref.digest != kept.policy_digest:
-            words += " The policy's document has changed since; editing works the case out under the one at hand."
-        return words
 
     # Paper
 
@@ -371,25 +377,20 @@ class Presenter(QObject):
     def keep_draft(self) -> None:
         """Keep what is typed, so that a crash loses nothing."""
         self._draft_timer.stop()
-        if self._kept is not None or not self._policies:
+        if self._kept is not None or self._file is None:
             return
         try:
-            self._desk.store.save_draft(json.dumps({**asdict(self._draft), "case_id": self._case_id}))
+            unsaved = Unsaved(self._draft, self._file.key, self._policy.ref.digest, self._case_id)
+            self._desk.store.save_draft(unsaved.encoded())
         except HistoryError as error:
             self._window.show_status(error.sentence)
 
     def _restore_draft(self) -> None:
         """What was typed last time and not saved."""
         try:
-            text = self._desk.store.load_draft()
-            found = json.loads(text) if text else None
-        except (HistoryError, ValueError):
+            unsaved = decoded(self._desk.store.load_draft())
+        except HistoryError:
             return
-        if not isinstance(found, dict) or found.get("policy_id") not in self._policies:
-            return
-        texts, reference, note = found.get("texts"), found.get("customer_ref"), found.get("note")
-        if isinstance(texts, dict) and isinstance(reference, str) and isinstance(note, str):
-            kept = {str(key): value for key, value in texts.items() if isinstance(value, str)}
-            self._draft = Draft(found["policy_id"], kept, reference, note)
-            case_id = found.get("case_id")
-            self._case_id = case_id if isinstance(case_id, int) else None
+        found = None if unsaved is None else self.books.file_of(unsaved.digest, unsaved.key)
+        if unsaved is not None and found is not None:
+            self._file, self._draft, self._case_id = found, unsaved.draft, unsaved.case_id

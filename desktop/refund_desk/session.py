@@ -6,25 +6,36 @@ same facts that the command line takes. No Qt, no disk; the clock is handed in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
+from typing import cast
 
+from refund_desk.history import Fact
 from refund_desk.viewmodels.formats import Formats
 from refund_desk.viewmodels.sentences import sentence
 from refund_desk.viewmodels.typed import (
     AmountDraft,
     Choice,
+    Column,
     Empty,
     Reading,
+    Record,
     Unclear,
     Understood,
     Wrong,
+    line_of,
     read_amount,
     read_date,
+    read_duration,
     read_instant,
     read_integer,
+    read_number,
+    read_option,
+    read_records,
     read_zone,
+    with_cells,
 )
 from refund_policy.decide import decide
 from refund_policy.decision import Decision, Problem, Problems
@@ -79,6 +90,11 @@ class Resolved:
     raw: Mapping[str, object]
     """The facts as the policy module took them."""
 
+    @property
+    def facts(self) -> dict[str, Fact]:
+        """The facts as a kept case holds them."""
+        return {key: cast(Fact, value) for key, value in self.raw.items()}
+
 
 def new_draft(policy: Policy, zone: str, currency: str) -> Draft:
     """An empty case: the document's defaults, and the desk's usual zone and currency."""
@@ -91,7 +107,7 @@ def new_draft(policy: Policy, zone: str, currency: str) -> Draft:
         elif isinstance(fact.default, bool):
             texts[fact.id] = YES if fact.default else NO
         elif isinstance(fact.default, (int, str)):
-            texts[fact.id] = str(fact.default)
+            texts[fact.id] = f"{fact.default} days" if fact.type == "duration" else str(fact.default)
     return Draft(policy.ref.id, texts)
 
 
@@ -108,12 +124,23 @@ def _typed(spec: FactSpec | None, value: object, formats: Formats) -> str:
     """A fact as a person would have typed it."""
     if isinstance(value, bool):
         return YES if value else NO
-    if spec is not None and spec.type == "money":
-        number, _, currency = str(value).partition(" ")
-        return AmountDraft(number.replace(".", formats.decimal_point), currency).encode()
-    if spec is not None and spec.type == "instant":
-        return str(value).replace("T", " ")
+    match spec.type if spec is not None else "":
+        case "money":
+            number, _, currency = str(value).partition(" ")
+            return AmountDraft(number.replace(".", formats.decimal_point), currency).encode()
+        case "number":
+            return str(value).replace(".", formats.decimal_point)
+        case "instant":
+            return str(value).replace("T", " ")
+        case "records" if spec is not None and isinstance(value, (list, tuple)):
+            return "\n".join(_typed_record(spec, record, formats) for record in value)
     return str(value)
+
+
+def _typed_record(spec: FactSpec, record: Mapping[str, object], formats: Formats) -> str:
+    """A record as a line of its fields."""
+    cells = [_typed(field, record.get(field.id, ""), formats) for field in spec.fields.values()]
+    return line_of([cell.replace("|", " ") for cell in cells])
 
 
 def carried_over(old: Policy, new: Policy, draft: Draft, base: Draft) -> Draft:
@@ -126,8 +153,19 @@ def carried_over(old: Policy, new: Policy, draft: Draft, base: Draft) -> Draft:
             continue
         if fact.type == "choice" and text not in fact.options:
             continue
+        if _columns(before) != _columns(fact):
+            continue
         texts[fact.id] = text
+    if old.ref.id == new.ref.id:
+        for reading in new.readings.values():
+            if draft.texts.get(reading.id) in reading.options:
+                texts[reading.id] = draft.texts[reading.id]
     return Draft(new.ref.id, texts, draft.customer_ref, draft.note)
+
+
+def _columns(fact: FactSpec) -> list[tuple[str, str]]:
+    """The order in which a record's fields are typed."""
+    return [(field.id, field.type) for field in fact.fields.values()]
 
 
 def settled(draft: Draft, policy: Policy, resolved: Resolved) -> Draft:
@@ -136,6 +174,12 @@ def settled(draft: Draft, policy: Policy, resolved: Resolved) -> Draft:
     for fact in policy.facts.values():
         if fact.type in ("date", "instant") and fact.id in resolved.raw and texts.get(fact.id, "").strip():
             texts[fact.id] = str(resolved.raw[fact.id]).replace("T", " ")
+        elif fact.type == "records":
+            moments = {field.id for field in fact.fields.values() if field.type in ("date", "instant")}
+            records = resolved.raw.get(fact.id)
+            if moments and isinstance(records, list):
+                cells = [{key: str(record[key]).replace("T", " ") for key in moments} for record in records]
+                texts[fact.id] = with_cells(texts[fact.id], [field.id for field in fact.fields.values()], cells)
     return replace(draft, texts=texts)
 
 
@@ -174,6 +218,7 @@ class _TypedFields:
         self._zone = zone_read.value if isinstance(zone_read, Understood) else policy.zone
         local = zone_of(self._zone)
         self._now = now.astimezone(local)
+        self._currency = self._currency_of_case(policy)
         for fact in policy.facts.values():
             self._take(fact, draft.texts.get(fact.id, ""))
         for reading in policy.readings.values():
@@ -197,6 +242,12 @@ class _TypedFields:
                 return Understood(str(amount.value), amount.echo) if isinstance(amount, Understood) else amount
             case "integer":
                 return _loosely(read_integer(text, self._formats))
+            case "number":
+                return _loosely(read_number(text, self._formats))
+            case "duration":
+                return _loosely(read_duration(text))
+            case "records":
+                return _loosely(read_records(text, self._columns(fact)))
             case "date":
                 day = read_date(text, self._formats, today)
                 return Understood(day.value.isoformat(), day.echo) if isinstance(day, Understood) else day
@@ -210,8 +261,29 @@ class _TypedFields:
             case _:
                 return Understood(text, "") if text.strip() else Empty()
 
+    def _currency_of_case(self, policy: Policy) -> str:
+        """That of the payment: the amounts in records have no currency field of their own."""
+        typed = AmountDraft.decode(self.texts.get("paid", ""))
+        paid = read_amount(typed.text, typed.currency, self._formats)
+        return paid.value.currency if isinstance(paid, Understood) else typed.currency or policy.currency
 
-def _loosely(read: Reading[int] | Reading[str]) -> Reading[object]:
+    def _columns(self, fact: FactSpec) -> Sequence[Column]:
+        return [Column(field.id, field.label, partial(self._read_cell, field)) for field in fact.fields.values()]
+
+    def _read_cell(self, field: FactSpec, cell: str) -> Reading[object]:
+        """A record's field: amounts in the payment's currency, choices by their words."""
+        match field.type:
+            case "money":
+                return self._read(field, AmountDraft(cell, self._currency).encode())
+            case "choice":
+                return _loosely(read_option(cell, field.options))
+            case "yes/no":
+                answer = read_option(cell, {YES: "Yes", NO: "No"})
+                return self._read(field, answer.value) if isinstance(answer, Understood) else answer
+        return self._read(field, cell)
+
+
+def _loosely(read: Reading[int] | Reading[str] | Reading[list[Record]]) -> Reading[object]:
     """The same reading among those of other kinds of values."""
     return Understood(read.value, read.echo) if isinstance(read, Understood) else read
 
@@ -237,7 +309,8 @@ def _status(
     ]
     prompt = ""
     if fact.prompt is not None and program.holds(fact.prompt.condition, env):
-        prompt = fact.prompt.template.text
+        filled = program.filled(fact.prompt.template, env)
+        prompt = sentence(*filled, formats) if filled is not None else ""
     return FieldStatus(
         echo=" · ".join(part for part in parts if part),
         missing=problem is not None,
@@ -264,4 +337,4 @@ def _policy_echo(policy: Policy, fact: FactSpec, facts: Facts, formats: Formats)
     if fact.echo is None or fact.name not in facts.values:
         return ""
     filled = policy.program.filled(fact.echo, facts.env())
-    return "" if filled is None else sentence(filled[0], filled[1], formats)
+    return "" if filled is None else sentence(*filled, formats)

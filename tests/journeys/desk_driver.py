@@ -10,9 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from refund_desk.desk import Desk
 from refund_desk.history import CaseStore
-from refund_desk.policies import Library, load_library, shipped_folder
-from refund_desk.presenter import Desk, Presenter
+from refund_desk.policies import Library, Shelf, load_library, shipped_folder
+from refund_desk.presenter import Presenter
 from refund_desk.viewmodels.formats import ENGLISH, Formats
 from refund_desk.widgets.editors.base import LineEditor
 from refund_desk.widgets.editors.choice import RadioEdit
@@ -55,6 +56,7 @@ class DeskDriver:
         formats: Formats = ENGLISH,
         policy: str = "japply",
         library: Library | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -62,12 +64,17 @@ class DeskDriver:
         self.dialogs = FakeDialogs()
         self.window = MainWindow(formats, NOW.date)
         self.window.set_theme(LIGHT, "light")
-        at_hand = library or load_library([shipped_folder()])
-        desk = Desk(at_hand, store, formats, lambda: NOW, self.dialogs, "UTC", "USD")
+        at_hand = library or (shelf.load() if shelf is not None else load_library([shipped_folder()]))
+        self.opened: list[Path] = []
+        desk = Desk(at_hand, store, formats, lambda: NOW, self.dialogs, "UTC", "USD", shelf, self._open)
         self.presenter = Presenter(self.window, desk, policy)
         self.window.resize(1366, 768)
         self.window.show()
         self.settle()
+
+    def _open(self, path: Path) -> bool:
+        self.opened.append(path)
+        return True
 
     def settle(self) -> None:
         """Let the events run that are waiting."""

@@ -2,7 +2,7 @@
 
 from refund_desk.history.absent import CaseStore, NoHistory, open_history
 from refund_desk.history.errors import CaseUnreadable, HistoryError, HistoryUnavailable, SaveFailed
-from refund_desk.history.records import CaseRow, LoadedCase, SavedCase, Scalar
+from refund_desk.history.records import CaseRow, Fact, LoadedCase, SavedCase, Scalar
 from refund_desk.history.store import History
 from refund_desk.history.timezones import time_zone_data_version
 
@@ -10,6 +10,7 @@ __all__ = [
     "CaseRow",
     "CaseStore",
     "CaseUnreadable",
+    "Fact",
     "History",
     "HistoryError",
     "HistoryUnavailable",

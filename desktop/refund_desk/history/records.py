@@ -10,7 +10,9 @@ from refund_policy.decision import Decision, Outcome
 from refund_policy.money import Money
 
 Scalar = str | int | bool | None
-"""A fact or a form's field as JSON has it."""
+"""A form's field, or a plain fact, as JSON has it."""
+Fact = Scalar | list[dict[str, Scalar]]
+"""A fact as the command line takes it: a plain value, or a list of records."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +23,7 @@ class SavedCase:
     decision: Decision
     draft: Mapping[str, Scalar]
     """The form as it was typed, by field."""
-    facts: Mapping[str, Scalar]
+    facts: Mapping[str, Fact]
     """The facts by id, readings among them, as the command line takes them."""
     document: str
     """The policy document's text, kept so that the case can be explained when the policy has changed."""
@@ -60,7 +62,7 @@ class LoadedCase:
     row: CaseRow
     note: str
     draft: Mapping[str, Scalar]
-    facts: Mapping[str, Scalar]
+    facts: Mapping[str, Fact]
     decision: Decision
     policy_version: str
     policy_digest: str

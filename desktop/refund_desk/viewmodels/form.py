@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from refund_desk.viewmodels.formats import Formats
+from refund_desk.viewmodels.typed import line_of
 from refund_policy.policy import FactSpec, FactType, Policy
 
 
@@ -22,6 +23,8 @@ class FieldView:
     """What to enter, then the clause behind the field."""
     placeholder: str
     partner: FieldView | None = None
+    columns: tuple[str, ...] = ()
+    """Of a list of records: the words of its fields, in the order in which they are typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ def _field(policy: Policy, fact: FactSpec, formats: Formats, partner: FieldView 
         "\n\n".join(part for part in parts if part),
         _placeholder(fact, formats),
         partner,
+        tuple(field.label for field in fact.fields.values()),
     )
 
 
@@ -101,5 +105,32 @@ def _placeholder(fact: FactSpec, formats: Formats) -> str:
             return "2026-03-01 or 1 Mar"
         case "instant":
             return "worked out" if fact.default is not None else "2026-03-15 10:30"
+        case "number":
+            return f"0{formats.decimal_point}75"
+        case "duration":
+            return "2 days 10 hours"
+        case "records":
+            return line_of([_cell(field, formats) for field in fact.fields.values()])
         case _:
             return ""
+
+
+def _cell(field: FactSpec, formats: Formats) -> str:
+    """What a record's field may hold, for the line that shows how to write one."""
+    match field.type:
+        case "money":
+            return f"25{formats.decimal_point}00"
+        case "integer":
+            return "2"
+        case "date":
+            return "2026-03-01"
+        case "instant":
+            return "2026-03-15 10:30"
+        case "yes/no":
+            return "yes"
+        case "choice":
+            return next(iter(field.options.values()))
+        case "text":
+            return field.label
+        case _:
+            return _placeholder(field, formats)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from refund_desk.viewmodels.formats import Formats
+from refund_desk.viewmodels.moments import reached
 from refund_desk.viewmodels.sentences import sentence
 from refund_policy.decision import Decision, Remark
+from refund_policy.instants import seconds_of
 
 QUESTIONS = (
     "Is a chargeback or dispute open on this charge? Then pay no refund beside it.",
@@ -51,8 +53,8 @@ def next_steps_view(decision: Decision, formats: Formats, now: datetime | None =
     """The next steps; a deadline before `now` (aware) has passed."""
     told = tuple(r.says for r in decision.readings if r.kind == "contradiction" and r.matters)
     deadlines = (
-        DeadlineView(d.label, formats.instant(d.at), now is not None and d.at <= now, d.clauses)
-        for d in sorted(decision.deadlines, key=lambda d: d.at)
+        DeadlineView(d.label, formats.instant(d.at), now is not None and reached(d.at, now), d.clauses)
+        for d in sorted(decision.deadlines, key=lambda d: seconds_of(d.at))
     )
     return NextStepsView(
         checklist=tuple(_step(remark, formats) for remark in decision.checklist),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from refund_desk.viewmodels.formats import Formats
 from refund_desk.viewmodels.formula import linear
+from refund_desk.viewmodels.moments import reached
 from refund_desk.viewmodels.sentences import capitalised, sentence, value_words
 from refund_policy.decision import Decision, RuleTried, Term
 
@@ -131,9 +132,9 @@ def _outside(window: Term, requested_at: datetime, formats: Formats) -> str:
     """A window that the request lies outside of, with the end that it misses."""
     opens, closes = (_moment(part) for part in window.parts) if len(window.parts) == 2 else (None, None)
     name = f"“{window.label or window.name}”"
-    if closes is not None and closes <= requested_at:
+    if closes is not None and reached(closes, requested_at):
         return f"Not within {name}, which ended on {formats.instant(closes)}"
-    if opens is not None and requested_at < opens:
+    if opens is not None and not reached(opens, requested_at):
         return f"Not within {name}, which begins on {formats.instant(opens)}"
     return f"{name} does not apply to this case"
 

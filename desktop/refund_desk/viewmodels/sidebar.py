@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from refund_desk.history.records import CaseRow
+from refund_desk.policies import key_of
 from refund_desk.viewmodels.formats import WEEKDAYS, Formats
 from refund_policy.document.findings import PolicyError
 from refund_policy.policy import Policy
@@ -15,8 +16,9 @@ _SHORT = {"full": "Full", "partial": "Partial", "none": "None", "review": "Revie
 
 @dataclass(frozen=True, slots=True)
 class PolicyEntry:
-    """One policy in the selector; `version` tells version and date."""
+    """One version of a policy in the selector; `version` tells version and date."""
 
+    key: str
     id: str
     title: str
     detail: str
@@ -42,7 +44,9 @@ class CaseEntry:
 
 def policy_entries(policies: tuple[Policy, ...], formats: Formats) -> tuple[PolicyEntry, ...]:
     """The selector's entries, in the order given."""
-    return tuple(PolicyEntry(one.ref.id, one.ref.publisher, one.summary, _version(one, formats)) for one in policies)
+    return tuple(
+        PolicyEntry(key_of(one), one.ref.id, one.ref.publisher, one.summary, _version(one, formats)) for one in policies
+    )
 
 
 def _version(policy: Policy, formats: Formats) -> str:

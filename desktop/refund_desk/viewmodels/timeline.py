@@ -12,7 +12,9 @@ from itertools import groupby, pairwise
 from typing import Literal
 
 from refund_desk.viewmodels.formats import Formats
+from refund_desk.viewmodels.moments import between, holds, moved, reached
 from refund_policy.decision import Decision, Segment, SegmentOutcome
+from refund_policy.instants import seconds_of
 from refund_policy.money import Money
 
 Hatch = Literal["plain", "strokes", "dots"]
@@ -118,9 +120,9 @@ def timeline_view(decision: Decision, now: datetime | None, formats: Formats) ->
     dates = _Dates(decision, start, end, formats)
     top = max((m.minor for s in decision.timeline for m in (s.amount_at_start, s.amount_at_end) if m), default=0)
     local_now = now.astimezone(request.tzinfo) if now else None
-    inside = local_now is not None and start <= local_now <= end
+    inside = local_now is not None and between(start, local_now, end)
     stretches = _stretches(decision.timeline, (start, end), top, dates)
-    here = next((w for s, w in zip(decision.timeline, stretches, strict=True) if _holds(s, request)), None)
+    here = next((w for s, w in zip(decision.timeline, stretches, strict=True) if holds(s, request)), None)
     now_words = f"Now, {dates.label(local_now, year=True, timed=None if inside else False)}" if local_now else ""
     return TimelineView(
         start=start,
@@ -129,10 +131,10 @@ def timeline_view(decision: Decision, now: datetime | None, formats: Formats) ->
         stretches=stretches,
         request=dates.mark("Request", request),
         now=dates.mark("Now", local_now) if local_now and inside else None,
-        now_edge="" if local_now is None or inside else ("left" if local_now < start else "right"),
+        now_edge="" if local_now is None or inside else ("right" if reached(start, local_now) else "left"),
         now_words=now_words,
         boundaries=_boundaries(decision.timeline, request, start, dates),
-        deadlines=tuple(_deadline(d.at, d.label, dates) for d in decision.deadlines if start <= d.at <= end),
+        deadlines=tuple(_deadline(d.at, d.label, dates) for d in decision.deadlines if between(start, d.at, end)),
         ticks=_ticks(start, end, dates),
         top=_amount(decision.timeline, top, formats),
         zero=formats.number(0),
@@ -168,16 +170,15 @@ class _Dates:
 def _axis(timeline: tuple[Segment, ...], request: datetime) -> tuple[datetime, datetime]:
     """The drawn stretch of time: every finite boundary, the request, and room where it goes on."""
     ends = [at for s in timeline for at in (s.start, s.end) if at] + [request]
-    first, last = min(ends), max(ends)
-    span = max(last - first, timedelta(hours=1)) if last > first else timedelta(days=20)
-    margin = span / 6
-    opens_late = bool(timeline) and timeline[0].start == first
-    closes = bool(timeline) and timeline[-1].end == last
-    return first if opens_late else first - margin, last if closes else last + margin
-
-
-def _holds(segment: Segment, at: datetime) -> bool:
-    return (segment.start is None or segment.start <= at) and (segment.end is None or at < segment.end)
+    first, last = min(ends, key=seconds_of), max(ends, key=seconds_of)
+    length = seconds_of(last) - seconds_of(first)
+    margin = (timedelta(seconds=max(length, 3600)) if length else timedelta(days=20)) / 6
+    opens = timeline[0].start if timeline else None
+    closes = timeline[-1].end if timeline else None
+    return (
+        first if opens is not None and reached(opens, first) else moved(first, -margin),
+        last if closes is not None and reached(last, closes) else moved(last, margin),
+    )
 
 
 def _bands(timeline: tuple[Segment, ...], start: datetime, end: datetime) -> tuple[Band, ...]:
@@ -272,7 +273,7 @@ def _midnights(start: datetime, end: datetime) -> list[datetime]:
     first = start.date() + timedelta(days=1)
     count = min((end.date() - start.date()).days, _MOST_STAIRS + 1)
     days = (datetime.combine(first + timedelta(days=i), time(0), start.tzinfo) for i in range(count))
-    return [day for day in days if start < day < end]
+    return [day for day in days if not reached(day, start) and not reached(end, day)]
 
 
 def _stairs(cuts: list[datetime], high: float, low: float) -> tuple[tuple[datetime, float], ...]:
@@ -291,7 +292,7 @@ def _boundaries(timeline: tuple[Segment, ...], request: datetime, start: datetim
     The two around the request gain weight: they are what the customer asks about.
     """
     made = []
-    if timeline and timeline[0].start == start:
+    if timeline and timeline[0].start and reached(timeline[0].start, start):
         made.append(_boundary(start, 2, dates))
     for one, other in pairwise(timeline):
         changes = (one.outcome, one.label) != (other.outcome, other.label)
@@ -299,7 +300,7 @@ def _boundaries(timeline: tuple[Segment, ...], request: datetime, start: datetim
             made.append(_boundary(other.start, 3 if changes else 1, dates))
     if timeline and timeline[-1].end:
         made.append(_boundary(timeline[-1].end, 2, dates))
-    last = max((i for i, m in enumerate(made) if m.at <= request), default=-1)
+    last = max((i for i, m in enumerate(made) if reached(m.at, request)), default=-1)
     return tuple(replace(m, weight=m.weight + 2) if i in (last, last + 1) else m for i, m in enumerate(made))
 
 
@@ -314,7 +315,7 @@ def _deadline(at: datetime, label: str, dates: _Dates) -> Moment:
 
 def _ticks(start: datetime, end: datetime, dates: _Dates) -> tuple[Moment, ...]:
     """Round dates between the boundaries, some ten at most: days, weeks, months or years; hours on a short axis."""
-    days = (end - start).total_seconds() / 86400
+    days = (seconds_of(end) - seconds_of(start)) / 86400
     if days < 2:
         return ()
     if days > 70:
@@ -324,7 +325,7 @@ def _ticks(start: datetime, end: datetime, dates: _Dates) -> tuple[Moment, ...]:
     step = next(s for s in (1, 2, 7) if days / s <= 12 or s == 7)
     first = datetime.combine(start.date(), time(0), start.tzinfo)
     moments = (first + timedelta(days=i) for i in range(0, int(days) + 2, step))
-    return tuple(Moment(at, (dates.day(at.date()),), "") for at in moments if start <= at <= end)
+    return tuple(Moment(at, (dates.day(at.date()),), "") for at in moments if between(start, at, end))
 
 
 def _month_starts(start: datetime, end: datetime, months: int) -> list[datetime]:
@@ -334,7 +335,7 @@ def _month_starts(start: datetime, end: datetime, months: int) -> list[datetime]
     found = []
     while count // 12 <= min(end.year, 9999):
         at = datetime(count // 12, count % 12 + 1, 1, tzinfo=start.tzinfo)
-        if start <= at <= end:
+        if between(start, at, end):
             found.append(at)
         count += months
     return found

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
 
+from refund_desk.viewmodels.moments import reached
 from refund_desk.viewmodels.timeline import Band, Moment, TimelineView
 from refund_desk.viewmodels.timeline_dates import Placed, place_in_a_row
 from refund_desk.viewmodels.timeline_shapes import (
@@ -26,6 +27,7 @@ from refund_desk.viewmodels.timeline_shapes import (
     Region,
     Shapes,
 )
+from refund_policy.instants import seconds_of
 
 _BAND = 1.5
 _CURVE = 3.2
@@ -64,13 +66,14 @@ class _Layout:
         self.curved = bool(view.top) or any(b.gap for b in view.bands)
         amounts = max(measure(view.top), measure(view.zero)) if view.top else 0.0
         self.left = min(amounts + self.pad if amounts else 0.0, width / 3)
-        self.span = (view.end - view.start).total_seconds()
+        self.start = seconds_of(view.start)
+        self.span = seconds_of(view.end) - self.start
         self.request_x = self.x(view.request.at)
         self.now_x = self.x(view.now.at) if view.now else None
         self.marks, self.mark_rows = self._mark_labels()
 
     def x(self, at: datetime) -> float:
-        return self.left + (self.width - 1 - self.left) * ((at - self.view.start).total_seconds() / self.span)
+        return self.left + (self.width - 1 - self.left) * ((seconds_of(at) - self.start) / self.span)
 
     def shapes(self, height: float) -> Shapes:
         lh = self.lh
@@ -182,11 +185,14 @@ class _Layout:
         """The amount at the request as a share of the top; None where none is stated."""
         at = self.view.request.at
         for stretch in self.view.stretches:
-            if not stretch.curve or not self.view.top or not stretch.start <= at < stretch.end:
+            if not stretch.curve or not self.view.top:
                 continue
-            before = max(i for i, (moment, _) in enumerate(stretch.curve) if moment <= at)
+            if not reached(stretch.start, at) or reached(stretch.end, at):
+                continue
+            before = max(i for i, (moment, _) in enumerate(stretch.curve) if reached(moment, at))
             (one, low), (other, high) = stretch.curve[before], stretch.curve[min(before + 1, len(stretch.curve) - 1)]
-            along = (at - one) / (other - one) if other > one else 0.0
+            apart = seconds_of(other) - seconds_of(one)
+            along = (seconds_of(at) - seconds_of(one)) / apart if apart > 0 else 0.0
             return low + (high - low) * along
         return None
 

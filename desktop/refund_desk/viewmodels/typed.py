@@ -7,9 +7,19 @@ Every reader gives `Understood(value, echo)`, `Unclear(message, choices)`,
 from __future__ import annotations
 
 from refund_desk.viewmodels.typed_dates import read_date, shifted
+from refund_desk.viewmodels.typed_durations import read_duration
 from refund_desk.viewmodels.typed_instants import TypedInstant, read_instant, split_instant
 from refund_desk.viewmodels.typed_money import COMMON_CURRENCIES, AmountDraft, read_amount
-from refund_desk.viewmodels.typed_numbers import read_integer
+from refund_desk.viewmodels.typed_numbers import read_integer, read_number
+from refund_desk.viewmodels.typed_records import (
+    Column,
+    Record,
+    cells_of,
+    line_of,
+    read_option,
+    read_records,
+    with_cells,
+)
 from refund_desk.viewmodels.typed_results import Choice, Empty, Reading, Unclear, Understood, Wrong
 from refund_desk.viewmodels.typed_zones import match_zones, read_zone, zone_choices, zone_city
 
@@ -17,20 +27,29 @@ __all__ = [
     "COMMON_CURRENCIES",
     "AmountDraft",
     "Choice",
+    "Column",
     "Empty",
     "Reading",
+    "Record",
     "TypedInstant",
     "Unclear",
     "Understood",
     "Wrong",
+    "cells_of",
+    "line_of",
     "match_zones",
     "read_amount",
     "read_date",
+    "read_duration",
     "read_instant",
     "read_integer",
+    "read_number",
+    "read_option",
+    "read_records",
     "read_zone",
     "shifted",
     "split_instant",
+    "with_cells",
     "zone_choices",
     "zone_city",
 ]

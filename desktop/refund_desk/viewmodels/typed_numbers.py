@@ -44,7 +44,11 @@ MAX_DIGITS = 15
 
 Fault = Literal["decimals", "groups", "size"]
 
+MAX_PLACES = 9
+"""Decimals of a number that is not an amount."""
+
 _INTEGER = re.compile(rf"(-? ?)({NUMBER})")
+_TOO_LARGE = 10 ** (12 + MAX_PLACES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,39 @@ def read_integer(text: str, formats: Formats) -> Reading[int]:
         return Understood(numbers[0], formats.number(numbers[0]))
     shown = [formats.number(number) for number in numbers]
     return unclear(plain, [Choice(words, words) for words in shown])
+
+
+def read_number(text: str, formats: Formats) -> Reading[str]:
+    """Read a number with up to nine decimals, by the rules of amounts; the value is plain text: `0.75`, `-1200`."""
+    plain = cleaned(text)
+    if not isinstance(plain, str):
+        return plain
+    match = _INTEGER.fullmatch(plain)
+    if match is None:
+        example = f"0{formats.decimal_point}75"
+        hint = f"Write {example} for 75 %." if "%" in plain else f"Write it with digits, like {example}."
+        return Wrong(f"“{plain}” is not a number. {hint}")
+    sign = -1 if match[1].strip() else 1
+    found = meanings(match[2], MAX_PLACES, formats)
+    numbers = [sign * number for number in found.sure or found.possible]
+    if found.fault == "size" or any(abs(number) >= _TOO_LARGE for number in numbers):
+        return Wrong(f"“{plain}” is larger than this program reckons with. Check the digits.")
+    if found.fault == "decimals":
+        return Wrong(f"“{plain}” has too many decimals: at most {MAX_PLACES} are taken.")
+    if found.fault:
+        return Wrong(f"“{plain}” is not a number that can be read. Write its digits without separators.")
+    plainly = [_written(number) for number in numbers]
+    shown = [number.replace(".", formats.decimal_point) for number in plainly]
+    if len(found.sure) == 1:
+        return Understood(plainly[0], shown[0])
+    # Without separators of thousands, which would be as unclear again.
+    return unclear(plain, [Choice(words, words) for words in shown])
+
+
+def _written(scaled: int) -> str:
+    whole, part = divmod(abs(scaled), 10**MAX_PLACES)
+    decimals = f"{part:0{MAX_PLACES}}".rstrip("0")
+    return f"{'-' if scaled < 0 else ''}{whole}{'.' if decimals else ''}{decimals}"
 
 
 def unclear(plain: str, choices: list[Choice]) -> Unclear:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from refund_desk.viewmodels.formats import Formats, zone_name
+from refund_desk.viewmodels.moments import holds, reached
 from refund_desk.viewmodels.other_readings import RESULT_WORDS, ReadingView, reading_views
 from refund_desk.viewmodels.reasons import ClauseView, cited
 from refund_desk.viewmodels.sentences import capitalised, lead_and_rest, sentence
-from refund_policy.decision import Boundary, Decision, Outcome, Payout, Problem, Segment, SegmentOutcome
+from refund_policy.decision import Boundary, Decision, Outcome, Payout, Problem, SegmentOutcome
 from refund_policy.money import Money
 
 OUTCOME_WORDS: Mapping[SegmentOutcome, str] = {
@@ -177,13 +178,13 @@ def difference(amount: Money | None, compared: Money | None, formats: Formats) -
 def _until(decision: Decision, formats: Formats, now: datetime | None) -> str:
     """`Nothing changes until 22 March, 00:00 CET; the last cent is gone on 31 March, 00:00 CET.`"""
     line = decision.timeline
-    index = next((i for i, one in enumerate(line) if _holds(one, decision.requested_at)), None)
+    index = next((i for i, one in enumerate(line) if holds(one, decision.requested_at)), None)
     if index is None:
         return decision.timeline_note
     here, later = line[index], line[index + 1 :]
     if here.end is None or not later:
         return "A later request would change nothing."
-    past = now is not None and here.end <= now
+    past = now is not None and reached(here.end, now)
     end = _moment(here.end, decision.requested_at, formats)
     gone = next((one for one in later if one.outcome == "none" and one.start is not None), None)
     parts = [f"Nothing {'changed' if past else 'changes'} until {end}"]
@@ -204,7 +205,3 @@ def _moment(at: datetime, request: datetime, formats: Formats) -> str:
     """A moment to the minute, without its year where the request has the same."""
     day = formats.day_and_month(at) if at.year == request.year else formats.date(at)
     return f"{day}, {formats.time(at)} {zone_name(at)}"
-
-
-def _holds(segment: Segment, at: datetime) -> bool:
-    return (segment.start is None or segment.start <= at) and (segment.end is None or at < segment.end)

@@ -43,7 +43,7 @@ class FormWidget(QScrollArea):
         self.customer_ref.setAccessibleName("Customer reference")
         self.customer_ref.setPlaceholderText("Ticket or customer number")
         self.customer_ref.textEdited.connect(self.customer_ref_edited)
-        self._policy_id = ""
+        self._view: FormView | None = None
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -51,9 +51,9 @@ class FormWidget(QScrollArea):
 
     def show_form(self, view: FormView) -> None:
         """Build the fields of a policy; nothing is emitted."""
-        if view.policy_id == self._policy_id:
+        if view == self._view:
             return
-        self._policy_id = view.policy_id
+        self._view = view
         self.customer_ref.setParent(None)
         self._rows = {}
         page = QFrame()
@@ -74,7 +74,7 @@ class FormWidget(QScrollArea):
         for group in view.groups:
             self._add_group(grid, group)
         column.addLayout(grid)
-        column.addStretch()
+        column.addStretch(1)
         self.setWidget(page)
         # Wide enough for every field; only the height scrolls.
         self.setMinimumWidth(page.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width())

@@ -17,6 +17,8 @@ from refund_desk.widgets.editors.choice import choice_edit
 from refund_desk.widgets.editors.date import DateEdit
 from refund_desk.widgets.editors.instant import InstantEdit
 from refund_desk.widgets.editors.integer import IntegerEdit
+from refund_desk.widgets.editors.measure import MeasureEdit
+from refund_desk.widgets.editors.records import RecordsEdit
 from refund_desk.widgets.editors.text import TextEdit
 from refund_desk.widgets.editors.yes_no import YesNoEdit
 from refund_desk.widgets.editors.zone import ZoneEdit
@@ -140,6 +142,10 @@ def _editor(field: FieldView, formats: Formats, today: Callable[[], date]) -> Ed
     match field.type:
         case "money":
             editor: Editor = AmountEdit()
+        case "number" | "duration":
+            editor = MeasureEdit(field.unit)
+        case "records":
+            editor = RecordsEdit(field.columns)
         case "integer":
             editor = IntegerEdit(formats, field.unit)
         case "date":
@@ -154,6 +160,6 @@ def _editor(field: FieldView, formats: Formats, today: Callable[[], date]) -> Ed
             editor = ZoneEdit()
         case _:
             editor = TextEdit()
-    if isinstance(editor, LineEditor):
+    if isinstance(editor, (LineEditor, RecordsEdit)):
         editor.set_placeholder(field.placeholder)
     return editor

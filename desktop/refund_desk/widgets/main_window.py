@@ -7,16 +7,18 @@ from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QPushButton, QSplitter, QToolBar, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QPushButton, QSplitter, QToolBar, QVBoxLayout, QWidget
 
 from refund_desk.viewmodels.formats import Formats
 from refund_desk.widgets.form import FormWidget
 from refund_desk.widgets.icons import action_icon
 from refund_desk.widgets.labels import plain_label
+from refund_desk.widgets.proposal_bar import ProposalBar
 from refund_desk.widgets.result_panel import ResultPanel
 from refund_desk.widgets.sidebar import Sidebar
-from refund_desk.widgets.theme import Theme
+from refund_desk.widgets.theme import LIGHT, Theme
 
+OWN_FOLDER = ("reveal", "reload", "check")
 THEMES = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))
 
 
@@ -33,7 +35,13 @@ class MainWindow(QMainWindow):
     delete_requested = Signal()
     example_requested = Signal()
     clauses_requested = Signal()
+    import_requested = Signal()
+    template_requested = Signal()
+    reveal_requested = Signal()
+    reload_requested = Signal()
+    check_requested = Signal()
     theme_requested = Signal(str)
+    guide_requested = Signal()
     about_requested = Signal()
     closing = Signal()
 
@@ -43,6 +51,9 @@ class MainWindow(QMainWindow):
         self.sidebar = Sidebar()
         self.form = FormWidget(formats, today)
         self.result = ResultPanel()
+        self.proposal = ProposalBar()
+        self.theme = LIGHT
+        self._policy_actions: list[QAction] = []
         self._actions: dict[str, QAction] = {}
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         for part, stretch in ((self.sidebar, 0), (self.form, 0), (self.result, 1)):
@@ -51,7 +62,13 @@ class MainWindow(QMainWindow):
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
         self._splitter.setSizes([212, 400, 754])
-        self.setCentralWidget(self._splitter)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.proposal)
+        column.addWidget(self._splitter, 1)
+        self.setCentralWidget(middle)
         self._build_actions()
         self._build_menus()
         self._build_toolbar()
@@ -74,10 +91,16 @@ class MainWindow(QMainWindow):
         self._add("delete", "D&elete from history…", self.delete_requested.emit, None)
         self._add("example", "Try the published &example", self.example_requested.emit, QKeySequence("F2"))
         self._add("clauses", "Read the &clauses", self.clauses_requested.emit, QKeySequence("F1"))
+        self._add("import", "&Import…", self.import_requested.emit, None)
+        self._add("template", "&New from template…", self.template_requested.emit, None)
+        self._add("reveal", "Re&veal folder", self.reveal_requested.emit, None)
+        self._add("reload", "&Reload", self.reload_requested.emit, key.Refresh)
+        self._add("check", "Check &findings…", self.check_requested.emit, None)
         find = self._add("find", "&Find a case", None, key.Find)
         find.triggered.connect(lambda: self.sidebar.search.setFocus(Qt.FocusReason.ShortcutFocusReason))
         form = self._add("go-form", "Go to the &form", None, QKeySequence("F6"))
         form.triggered.connect(self._next_pane)
+        self._add("guide", "How to &write a policy", self.guide_requested.emit, None)
         self._add("about", "&About Refund Desk", self.about_requested.emit, None)
 
     def _add(
@@ -102,7 +125,7 @@ class MainWindow(QMainWindow):
             ("&File", ("new", "save", "", "pdf", "print", "", "quit")),
             ("&Edit", ("copy-summary", "copy-amount", "", "find")),
             ("&Case", ("example", "duplicate", "delete")),
-            ("&Policies", ("clauses",)),
+            ("&Policies", ("clauses", "", "import", "template", "", *OWN_FOLDER)),
         ):
             menu = bar.addMenu(title)
             for name in names:
@@ -116,7 +139,7 @@ class MainWindow(QMainWindow):
         view = bar.addMenu("&View")
         view.addAction(self._actions["go-form"])
         self._build_theme_menu(view)
-        bar.addMenu("&Help").addActions([self._actions["clauses"], self._actions["about"]])
+        bar.addMenu("&Help").addActions([self._actions[name] for name in ("clauses", "guide", "about")])
 
     def _build_theme_menu(self, view: QMenu) -> None:
         themes = view.addMenu("&Theme")
@@ -165,10 +188,20 @@ class MainWindow(QMainWindow):
 
     # What is shown
 
+    def allow_own_policies(self, allowed: bool) -> None:
+        """Own documents need a folder to lie in."""
+        for name in ("import", "template", *OWN_FOLDER):
+            self._actions[name].setEnabled(allowed)
+
     def show_policies_menu(self, entries: list[tuple[str, str]], chosen: Callable[[str], None]) -> None:
-        """List the policies (id, name) in the menu, Ctrl+1 to Ctrl+9."""
+        """List the policies (key, name) in the menu, Ctrl+1 to Ctrl+9, in place of those before."""
+        for action in self._policy_actions:
+            self._policy_menu.removeAction(action)
+            action.deleteLater()
+        self._policy_actions = []
         for index, (policy_id, name) in enumerate(entries):
             action = self._policy_menu.addAction(name.replace("&", "&&"))
+            self._policy_actions.append(action)
             if index < 9:
                 action.setShortcut(QKeySequence(f"Ctrl+{index + 1}"))
             action.triggered.connect(lambda _checked=False, policy_id=policy_id: chosen(policy_id))
@@ -192,6 +225,7 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, theme: Theme, chosen: str) -> None:
         """Repaint what is painted by hand; `chosen` is the setting that led to it."""
+        self.theme = theme
         self.sidebar.set_theme(theme)
         self.result.set_theme(theme)
         for name, action in self._actions.items():

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from refund_desk.session import Resolved
 from refund_desk.viewmodels.breakdown import breakdown_view
@@ -46,6 +56,9 @@ class ResultPanel(QScrollArea):
         self._timeline_hint = plain_label(role="muted")
         self._breakdown = BreakdownWidget()
         self._exact = plain_label(role="muted")
+        # On a narrow column the exact fraction gives way first.
+        self._exact.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._exact.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._how_title = plain_label("How it is worked out", role="section")
         self._otherwise = Rows()
         self._next, self._why, self._readings = Rows(), Rows(), Rows()
@@ -207,8 +220,7 @@ def _heading(title: str | QLabel, right: QWidget) -> QWidget:
     row = QHBoxLayout(line)
     row.setContentsMargins(0, 0, 0, 0)
     row.addWidget(plain_label(title, role="section") if isinstance(title, str) else title)
-    row.addStretch()
-    row.addWidget(right)
+    row.addWidget(right, 1)
     return line
 
 

@@ -67,16 +67,18 @@ class Sidebar(QFrame):
 
     def show_policies(self, entries: Sequence[PolicyEntry], refused: str) -> None:
         """The selector, and what was left out of it and why."""
-        self.policies.show_entries([Entry(one.id, one.title, one.detail, one.version) for one in entries])
+        self.policies.show_entries([Entry(one.key, one.title, one.detail, one.version) for one in entries])
+        chosen = self.policy.currentData()
         self.policy.clear()
-        for key, words in (("", "All policies"), *((one.id, one.title) for one in entries)):
+        for key, words in {"": "All policies", **{one.id: one.title for one in entries}}.items():
             self.policy.addItem(words, key)
+        self.policy.setCurrentIndex(max(0, self.policy.findData(chosen)))
         self._refused.setText(refused)
         self._refused.setVisible(bool(refused))
 
-    def show_policy(self, policy_id: str) -> None:
-        """Mark the policy in use."""
-        self.policies.set_current(policy_id)
+    def show_policy(self, key: str) -> None:
+        """Mark the policy's version in use."""
+        self.policies.set_current(key)
 
     def show_cases(self, entries: Sequence[CaseEntry], note: str) -> None:
         """The cases found, and a sentence for an empty list or a history that is not there."""
@@ -106,7 +108,7 @@ def _filter(name: str, options: Sequence[tuple[str, str]]) -> QComboBox:
     combo = CalmComboBox()
     combo.setAccessibleName(f"{name} filter")
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(6)
+    combo.setMinimumContentsLength(3)
     for key, words in options:
         combo.addItem(words, key)
     return combo

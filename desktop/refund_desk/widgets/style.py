@@ -76,6 +76,7 @@ QLabel[role="muted"] {{ color: {t.muted}; }}
 QLabel[role="echo"] {{ font-size: {s.small:.2f}pt; color: {t.muted}; }}
 QLabel[role="error"] {{ font-size: {s.small:.2f}pt; color: {t.error}; }}
 QLabel[role="amount"] {{ font-size: {s.amount:.2f}pt; font-weight: 600; }}
+QLabel[role="amount-long"] {{ font-size: {s.amount * 0.72:.2f}pt; font-weight: 600; }}
 QLabel[role="strong"] {{ font-weight: 600; }}
 QLabel[role="link"] {{ color: {t.accent}; }}
 """

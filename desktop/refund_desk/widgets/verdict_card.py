@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout
 
 from refund_desk.viewmodels.verdict import UnfinishedView, VerdictView
 from refund_desk.widgets.labels import plain_label
 from refund_desk.widgets.style import restyle
+
+_LONG = 14
+"""Characters beyond which an amount is set smaller."""
+_READABLE = 44
+"""Characters a line of the reasons should hold."""
 
 
 class VerdictCard(QFrame):
@@ -38,12 +43,26 @@ class VerdictCard(QFrame):
         for label in (self._lead, self._rest, self._boundary):
             right.addWidget(label)
         right.addStretch()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(18, 14, 18, 14)
-        row.setSpacing(18)
-        row.addLayout(left)
-        row.addWidget(rule)
-        row.addLayout(right, 1)
+        self._rule = rule
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(18, 14, 18, 14)
+        self._row.setSpacing(14)
+        self._row.addLayout(left)
+        self._row.addWidget(rule)
+        self._row.addLayout(right, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side where there is room for a readable line, else one under the other."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        room = self.width() - self._amount.sizeHint().width()
+        beside = room > self.fontMetrics().averageCharWidth() * _READABLE
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if way != self._row.direction():
+            self._row.setDirection(way)
+            self._rule.setVisible(beside)
 
     def show_verdict(self, view: VerdictView) -> None:
         """A decided case."""
@@ -74,6 +93,8 @@ class VerdictCard(QFrame):
         self._chip.setText(words)
         restyle(self._chip, role)
         self._amount.setText(amount)
+        restyle(self._amount, "amount" if len(amount) <= _LONG else "amount-long")
+        self._arrange()
 
     def _announce(self, words: str) -> None:
         self.setAccessibleDescription(words)
