@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
@@ -46,9 +47,8 @@ class BreakdownWidget(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAccessibleName("How it is worked out")
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        # Not Qt's height for width: that asks for the heights at widths that never come.
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_view(self, view: BreakdownView | None) -> None:
         """Show a breakdown; None clears it."""
@@ -72,16 +72,13 @@ class BreakdownWidget(QWidget):
         """What is painted, in pixels; None while nothing is shown."""
         return self._laid_out(self.width())
 
-    def hasHeightForWidth(self) -> bool:  # noqa: N802  Qt's name
-        return True
-
     def heightForWidth(self, width: int) -> int:  # noqa: N802  Qt's name
+        """As high as the rows need at a width."""
         layout = self._laid_out(width)
         return math.ceil(layout.height) if layout else 0
 
     def sizeHint(self) -> QSize:
-        width = self.width() if self.isVisible() else round(self._kind().line * 36)
-        return QSize(round(self._kind().line * 36), self.heightForWidth(width))
+        return QSize(round(self._kind().line * 36), self.heightForWidth(self.width()))
 
     def minimumSizeHint(self) -> QSize:
         # The height is a matter of the width; a least height of an old width would only stand in the way.
@@ -95,6 +92,11 @@ class BreakdownWidget(QWidget):
             current = max(self._current, 0) if self.hasFocus() else -1
             paint_breakdown(painter, layout, self._theme, self._kind(), current)
             painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+        super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):

@@ -13,7 +13,7 @@ from refund_desk.widgets.entry_list import Entry, EntryList
 from refund_desk.widgets.labels import plain_label
 from refund_desk.widgets.theme import Theme
 
-_OUTCOMES = (("", "All outcomes"), ("full", "Full"), ("partial", "Partial"), ("none", "None"), ("review", "Review"))
+_OUTCOMES = (("", "Outcome"), ("full", "Full"), ("partial", "Partial"), ("none", "None"), ("review", "Review"))
 
 
 class Sidebar(QFrame):
@@ -35,7 +35,7 @@ class Sidebar(QFrame):
         self.search.setClearButtonEnabled(True)
         self.search.setMaxLength(100)
         self.outcome = _filter("Outcome", _OUTCOMES)
-        self.policy = _filter("Policy", (("", "All policies"),))
+        self.policy = _filter("Policy", (("", "Policy"),))
         self._note = plain_label(role="muted", wrap=True)
         self._refused = plain_label(role="error", wrap=True)
         self._lay_out()
