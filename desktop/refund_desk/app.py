@@ -167,7 +167,7 @@ def application() -> QApplication:
 def _system_zone() -> str:
     """The computer's own zone by its IANA name, UTC where it has none."""
     name = bytes(QTimeZone.systemTimeZoneId().data()).decode("ascii", "replace")
-    return name if zone_of(name) is not None else "UTC"
+    return name if zone_of(name) is not None and name != "Etc/UTC" else "UTC"
 
 
 def _parser() -> argparse.ArgumentParser:

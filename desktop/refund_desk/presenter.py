@@ -61,6 +61,7 @@ class Presenter(QObject):
         window.sidebar.search_edited.connect(self._search)
         window.form.fact_edited.connect(self._edit_fact)
         window.form.customer_ref_edited.connect(self._edit_reference)
+        window.form.help_shown.connect(window.show_status)
         window.form.example_requested.connect(self.show_example)
         window.form.clauses_requested.connect(self.show_clauses)
         window.result.reading_requested.connect(self._edit_fact)

@@ -67,6 +67,7 @@ P, DT, DU = symbol("P", 8, "USD"), symbol("D_total", 30), symbol("D_used", 14)
         (Term("round", (A,), name="up"), "A rounded up"),
         (Term("round", (A,), name="half-up"), "A rounded half-up"),
         (term("in", A, B, C), "A is one of B, C"),
+        (term("sum", A, A, A), "sum(A)"),
         (term("proration_factor", A, B), "proration factor(A, B)"),
     ],
 )

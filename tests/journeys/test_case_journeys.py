@@ -62,6 +62,13 @@ def test_a_field_emptied_again_leaves_no_number_in_view(desk: DeskDriver) -> Non
     assert "Credits used" in desk.result()
 
 
+def test_the_clause_behind_the_focused_field_is_told(desk: DeskDriver) -> None:
+    desk.window.activateWindow()
+    desk.window.form.focus_fact("credits_used")
+    desk.settle()
+    assert "A6: Once three quarters of the credits are used" in desk.seen()
+
+
 def test_a_wrong_entry_is_told_beneath_its_field(desk: DeskDriver) -> None:
     fill_in_japply(desk)
     desk.type("credits_used", "31")

@@ -284,6 +284,9 @@ class _Writer:
         if term.op == "given" and len(term.parts) == 1:
             return Row((_named(term.parts[0]), Run("is entered", "word")), _COMPARE)
         parts = [self.piece(p) for p in term.parts]
+        if term.op == "sum" and not self.numbers:
+            # In symbols every record reads alike: once is enough.
+            parts = list(dict.fromkeys(parts))
         if self.numbers and 0 <= term.chosen < len(parts):
             parts = [p if i == term.chosen else Dim(p) for i, p in enumerate(parts)]
         return Row((Run(term.op.replace("_", " "), "function"), Fence(self.listed(parts))))

@@ -8,6 +8,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -31,6 +32,8 @@ class FormWidget(QScrollArea):
     fact_edited = Signal(str, str)
     """Fact id and raw text."""
     customer_ref_edited = Signal(str)
+    help_shown = Signal(str)
+    """What the field that has the focus asks for, and the clause behind it."""
     example_requested = Signal()
     clauses_requested = Signal()
 
@@ -48,6 +51,15 @@ class FormWidget(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._show_help)
+
+    def _show_help(self, _old: QWidget | None, new: QWidget | None) -> None:
+        row = next((row for row in self._rows.values() if new is not None and row.isAncestorOf(new)), None)
+        if row is not None:
+            self.help_shown.emit(" ".join(f"{row.field.label.rstrip('?')}: {row.field.help}".split()))
 
     def show_form(self, view: FormView) -> None:
         """Build the fields of a policy; nothing is emitted."""

@@ -7,12 +7,22 @@ from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QPushButton, QSplitter, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QSplitter,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from refund_desk.viewmodels.formats import Formats
 from refund_desk.widgets.form import FormWidget
 from refund_desk.widgets.icons import action_icon
-from refund_desk.widgets.labels import plain_label
+from refund_desk.widgets.labels import plain_label, set_tip
 from refund_desk.widgets.proposal_bar import ProposalBar
 from refund_desk.widgets.result_panel import ResultPanel
 from refund_desk.widgets.sidebar import Sidebar
@@ -181,6 +191,8 @@ class MainWindow(QMainWindow):
 
     def _build_status_bar(self) -> None:
         self._status: QLabel = plain_label(role="muted")
+        # A long sentence is cut rather than widening the window.
+        self._status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.statusBar().addWidget(self._status, 1)
         self.statusBar().addPermanentWidget(plain_label("Offline · data on this computer only", role="muted"))
         self.statusBar().setSizeGripEnabled(False)
@@ -209,6 +221,7 @@ class MainWindow(QMainWindow):
     def show_status(self, text: str) -> None:
         """A sentence in the status bar, until the next one."""
         self._status.setText(text)
+        set_tip(self._status, text)
 
     def show_decided(self, decided: bool, *, kept: bool, history: bool) -> None:
         """Allow what a decided case, a kept case and a working history allow."""

@@ -70,7 +70,7 @@ class Sidebar(QFrame):
         self.policies.show_entries([Entry(one.key, one.title, one.detail, one.version) for one in entries])
         chosen = self.policy.currentData()
         self.policy.clear()
-        for key, words in {"": "All policies", **{one.id: one.title for one in entries}}.items():
+        for key, words in {"": "Policy", **{one.id: one.title for one in entries}}.items():
             self.policy.addItem(words, key)
         self.policy.setCurrentIndex(max(0, self.policy.findData(chosen)))
         self._refused.setText(refused)
