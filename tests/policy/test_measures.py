@@ -185,3 +185,25 @@ def test_a_table_of_mixed_things_is_refused(table: str, words: str) -> None:
     body = f'[fact]\n[table.t]\nlabel = "T"\nby = "days"\n{table}\n'
     with pytest.raises(PolicyError, match=words):
         decided(body, "paid * t(days(requested_at, requested_at))", {})
+
+
+BEFORE = """
+[fact]
+event = { type = "date" }
+member = { type = "yes/no" }
+[window.early]
+from = "event"
+label = "early enough"
+cases = [ { when = "member", closes_before = "14 days" }, { closes_before = "30 days" } ]
+"""
+
+
+@pytest.mark.parametrize(("member", "last_day"), [(True, "2026-05-17"), (False, "2026-05-01")])
+def test_a_window_may_close_at_different_lengths_before_an_event(member: bool, last_day: str) -> None:
+    # 31 May less 14 days is 17 May, less 30 days 1 May: those days still count.
+    amount = "paid if early else paid * 0"
+    facts = {"event": "2026-05-31", "member": member, "requested_at": f"{last_day}T23:59:59"}
+    decision = decided(BEFORE, amount, facts)
+    assert decision.outcome == "full"
+    assert decision.after is not None
+    assert (decision.after.seconds, decision.after.outcome) == (1, "none")

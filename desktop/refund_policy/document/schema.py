@@ -158,6 +158,7 @@ class WindowCase(_Table):
     when: Formula | None = None
     for_: Words | None = Field(None, alias="for")
     until: Formula | None = None
+    closes_before: Words | None = None
     clause: ClauseId | None = None
 
 

@@ -77,10 +77,12 @@ class _Window:
         return self._length(f"{path}.after", item["after"]) if "after" in item else None
 
     def _closes(self, path: str, case: Mapping[str, Any]) -> Evaluator | Length | Before | None:
-        if "closes_before" in self._item:
+        before = case.get("closes_before", self._item.get("closes_before"))
+        if before is not None:
             if "for" in case or "until" in case:
                 self._scope.find(path, "a window closes in one way", "Keep closes_before, for or until.")
-            return Before(self._length(f"{self._path}.closes_before", self._item["closes_before"]))
+            at = path if "closes_before" in case else self._path
+            return Before(self._length(f"{at}.closes_before", before))
         if "for" in case and "until" in case:
             self._scope.find(path, "a window closes by for or by until, not by both", "Leave one of them out.")
         if "for" in case:
