@@ -41,6 +41,8 @@ from refund_policy.policy import REQUEST, FactSpec, Policy, RemarkSpec, RuleSpec
 from refund_policy.readings import readings
 from refund_policy.timeline import Timeline, boundaries, timeline
 
+_NOT_DRAWN = Timeline(())
+
 
 def decide(policy: Policy, facts: Facts, *, alone: bool = False) -> Decision | Problems:
     """Outcome, exact amount, reasons, timeline and readings of one case.
@@ -73,9 +75,9 @@ class _Teller:
         policy, found = self._policy, self._found
         rule = found.rule if found else None
         env_after = {**self._env, "outcome": self._outcome, "rule": rule.id if rule else ""}
-        line = Timeline(()) if alone else timeline(policy, self._facts)
+        line = _NOT_DRAWN if alone else timeline(policy, self._facts)
         requested_at = instants.moment_of(self._env[REQUEST], self._env["@zone"])
-        before, after = boundaries(line.segments, requested_at)
+        before, after = (None, None) if alone else boundaries(line.segments, requested_at)
         results, combined = ((), ()) if alone else readings(policy, self._facts)
         says, values = self._says(rule)
         decided_by = deciding_clauses(policy, rule, self._env) if rule else ()
@@ -240,17 +242,23 @@ class _Teller:
         policy = self._policy
         if found.rounded is None or (isinstance(amount, tree.Ref) and amount.source == "fact"):
             return
-        mode = mode_of(policy, self._env)
-        value = self._shown(found.rounded, tree.MONEY_TYPE)
-        label = "Rounded " + {"half-up": "half-up", "half-even": "half to even"}.get(mode, mode)
-        clauses = (policy.rounding_clause,) if policy.rounding_clause else ()
-        yield Step("rounding", label, "", Term("round", (last,), value, mode), value, clauses, "rounding")
+        rests_on = found.rounded, mode_of(policy, self._env)
+        yield self._explainer.once(("rounding", ""), last, rests_on, self._rounding_row)
+
+    def _rounding_row(self, last: Term, rounded: int, mode: str) -> Step:
+        value = self._shown(rounded, tree.MONEY_TYPE)
+        label = "Rounded " + {"half-even": "half to even"}.get(mode, mode)
+        clauses = (self._policy.rounding_clause,) if self._policy.rounding_clause else ()
+        return Step("rounding", label, "", Term("round", (last,), value, mode), value, clauses, "rounding")
 
     def _cap(self, found: Answer, last: Term) -> Iterable[Step]:
         """At most what is left of the payment, and at least nothing: rows wherever they matter."""
         if found.amount is None or found.rounded is None:
             return
         rounded, left = found.rounded, remaining(self._env)
+        owed = rounded < 0 and self._policy.may_charge
+        if owed or (0 <= rounded <= left and not self._env["already_refunded"]):
+            return
         value = self._shown(found.amount, tree.MONEY_TYPE)
         result = Term(
             "symbol", (), self._shown(rounded, tree.MONEY_TYPE), last.name, last.symbol, "refund worked out", "step"

@@ -140,6 +140,7 @@ def test_a_daily_rate_may_be_rounded_before_it_is_multiplied() -> None:
 def test_a_negative_result_is_owed_only_where_the_policy_says_so() -> None:
     owed = decided("[fact]\n", "paid - '130.00 USD'", {}, 'round = "down"\nmay_charge = true')
     assert (owed.outcome, str(owed.amount), owed.label) == ("none", "-30.00 USD", "The customer owes")
+    assert [step.kind for step in owed.steps] == ["step", "rounding"]  # nothing is cut off at zero
     nothing = decided("[fact]\n", "paid - '130.00 USD'", {})
     assert (nothing.outcome, str(nothing.amount)) == ("none", "0.00 USD")
     assert "deducted" in nothing.says
