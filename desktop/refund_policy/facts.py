@@ -28,6 +28,7 @@ from refund_policy.formula.evaluate import (
     UnworkableError,
 )
 from refund_policy.formula.explain import CURRENCY
+from refund_policy.formula.rounding import rounded_by
 from refund_policy.formula.symbols import did_you_mean
 from refund_policy.formula.tree import Node
 from refund_policy.money import MINOR_UNIT_EXPONENT, Money, money_of_text
@@ -303,8 +304,10 @@ class _Reader:
             self._problem(fact.name, message)
 
     def _beyond(self, fact: FactSpec, limit: Limit, bound: Any) -> str:
-        if fact.type == "integer":
-            words = "at least" if limit is fact.minimum else "at most"
+        if fact.value_type.kind == "number":
+            words = {id(fact.minimum): "at least", id(fact.maximum): "at most"}.get(id(limit), "more than")
+            if fact.type == "money":
+                bound = Money(rounded_by("down", bound), self._currency)
             return f"{fact.label.rstrip('?')} has to be {words} {bound}. Check the number."
         return f"{fact.label.rstrip('?')} does not fit the other dates. Check the order of the dates."
 

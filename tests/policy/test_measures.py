@@ -208,3 +208,28 @@ def test_a_window_may_close_at_different_lengths_before_an_event(member: bool, l
     assert decision.outcome == "full"
     assert decision.after is not None
     assert (decision.after.seconds, decision.after.outcome) == (1, "none")
+
+
+LIMITS = """
+[fact]
+share = { type = "number", min = 0, max = 1 }
+usage = { type = "duration", max = 30 }
+fee = { type = "money", max = "paid" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "words"),
+    [
+        ("share", "1.5", "Share has to be at most 1."),
+        ("share", "-0.5", "Share has to be at least 0."),
+        ("usage", "31 days", "Usage has to be at most 30."),
+        ("fee", "100.01 USD", "Fee has to be at most 100.00 USD."),
+    ],
+)
+def test_a_number_beyond_its_limit_is_told_with_the_limit(fact: str, value: str, words: str) -> None:
+    policy = read_policy(f'{HEAD}{LIMITS}[result]\nround = "down"\n{RULE.format(amount="paid")}'.encode(), "small.toml")
+    facts = {"paid": "100.00 USD", "requested_at": "2026-03-10", "share": "0.5", "usage": "1 day", "fee": "1.00 USD"}
+    read = read_facts(policy, {**facts, fact: value})
+    assert isinstance(read, Problems)
+    assert [(one.fact, one.message.startswith(words)) for one in read.items] == [(fact, True)]
