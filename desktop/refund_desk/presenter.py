@@ -10,10 +10,11 @@ from PySide6.QtGui import QGuiApplication
 
 from refund_desk import paper
 from refund_desk.desk import Desk
+from refund_desk.draft import Draft, carried_over, draft_of_facts, new_draft, settled
 from refund_desk.history import HistoryError, LoadedCase, SavedCase, time_zone_data_version
 from refund_desk.library_presenter import LibraryPresenter
 from refund_desk.policies import PolicyFile
-from refund_desk.session import Draft, Resolved, carried_over, draft_of_facts, new_draft, resolve, settled
+from refund_desk.session import Resolved, resolve
 from refund_desk.unsaved import Unsaved, decoded
 from refund_desk.viewmodels.form import form_view
 from refund_desk.viewmodels.sidebar import case_entry
@@ -178,7 +179,7 @@ class Presenter(QObject):
         if self._kept is not None:
             self._window.show_status("Nothing has changed since this case was saved.")
             return
-        self._draft = settled(self._draft, self._policy, resolved)
+        self._draft = settled(self._draft, self._policy, resolved.raw)
         case = SavedCase(
             case_id=self._case_id,
             customer_ref=self._draft.customer_ref.strip(),

@@ -7,11 +7,12 @@ same facts that the command line takes. No Qt, no disk; the clock is handed in.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import cast
 
+from refund_desk.draft import NO, YES, Draft
 from refund_desk.history import Fact
 from refund_desk.viewmodels.formats import Formats
 from refund_desk.viewmodels.sentences import sentence
@@ -25,7 +26,6 @@ from refund_desk.viewmodels.typed import (
     Unclear,
     Understood,
     Wrong,
-    line_of,
     read_amount,
     read_date,
     read_duration,
@@ -35,7 +35,6 @@ from refund_desk.viewmodels.typed import (
     read_option,
     read_records,
     read_zone,
-    with_cells,
 )
 from refund_policy.decide import decide
 from refund_policy.decision import Decision, Problem, Problems
@@ -43,22 +42,6 @@ from refund_policy.facts import Facts, survey
 from refund_policy.formula.explain import shown
 from refund_policy.instants import zone_of
 from refund_policy.policy import FactSpec, Policy
-
-YES, NO = "yes", "no"
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What stands in the form: texts as typed, by the id of their fact or reading."""
-
-    policy_id: str
-    texts: Mapping[str, str] = field(default_factory=dict)
-    customer_ref: str = ""
-    note: str = ""
-
-    def changed(self, fact: str, text: str) -> Draft:
-        """The draft with one text changed."""
-        return replace(self, texts={**self.texts, fact: text})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,93 +77,6 @@ class Resolved:
     def facts(self) -> dict[str, Fact]:
         """The facts as a kept case holds them."""
         return {key: cast(Fact, value) for key, value in self.raw.items()}
-
-
-def new_draft(policy: Policy, zone: str, currency: str) -> Draft:
-    """An empty case: the document's defaults, and the desk's usual zone and currency."""
-    texts: dict[str, str] = {}
-    for fact in policy.facts.values():
-        if fact.type == "zone":
-            texts[fact.id] = zone or policy.zone
-        elif fact.type == "money":
-            texts[fact.id] = AmountDraft("", currency or policy.currency).encode()
-        elif isinstance(fact.default, bool):
-            texts[fact.id] = YES if fact.default else NO
-        elif isinstance(fact.default, (int, str)):
-            texts[fact.id] = f"{fact.default} days" if fact.type == "duration" else str(fact.default)
-    return Draft(policy.ref.id, texts)
-
-
-def draft_of_facts(policy: Policy, facts: Mapping[str, object], formats: Formats, base: Draft) -> Draft:
-    """A draft with facts filled in, such as a published example's."""
-    texts = dict(base.texts)
-    for key, value in facts.items():
-        spec = policy.facts.get(key.replace("-", "_"))
-        texts[key] = _typed(spec, value, formats)
-    return replace(base, texts=texts)
-
-
-def _typed(spec: FactSpec | None, value: object, formats: Formats) -> str:
-    """A fact as a person would have typed it."""
-    if isinstance(value, bool):
-        return YES if value else NO
-    match spec.type if spec is not None else "":
-        case "money":
-            number, _, currency = str(value).partition(" ")
-            return AmountDraft(number.replace(".", formats.decimal_point), currency).encode()
-        case "number":
-            return str(value).replace(".", formats.decimal_point)
-        case "instant":
-            return str(value).replace("T", " ")
-        case "records" if spec is not None and isinstance(value, (list, tuple)):
-            return "\n".join(_typed_record(spec, record, formats) for record in value)
-    return str(value)
-
-
-def _typed_record(spec: FactSpec, record: Mapping[str, object], formats: Formats) -> str:
-    """A record as a line of its fields."""
-    cells = [_typed(field, record.get(field.id, ""), formats) for field in spec.fields.values()]
-    return line_of([cell.replace("|", " ") for cell in cells])
-
-
-def carried_over(old: Policy, new: Policy, draft: Draft, base: Draft) -> Draft:
-    """A draft for another policy that keeps what both ask for: same id, same type, an option both know."""
-    texts = dict(base.texts)
-    for name, fact in new.facts.items():
-        before = old.facts.get(name)
-        text = draft.texts.get(fact.id, "")
-        if before is None or before.type != fact.type or not text:
-            continue
-        if fact.type == "choice" and text not in fact.options:
-            continue
-        if _columns(before) != _columns(fact):
-            continue
-        texts[fact.id] = text
-    if old.ref.id == new.ref.id:
-        for reading in new.readings.values():
-            if draft.texts.get(reading.id) in reading.options:
-                texts[reading.id] = draft.texts[reading.id]
-    return Draft(new.ref.id, texts, draft.customer_ref, draft.note)
-
-
-def _columns(fact: FactSpec) -> list[tuple[str, str]]:
-    """The order in which a record's fields are typed."""
-    return [(field.id, field.type) for field in fact.fields.values()]
-
-
-def settled(draft: Draft, policy: Policy, resolved: Resolved) -> Draft:
-    """The draft with moments in full, so that “today” and “-3” mean the same when the case is read again."""
-    texts = dict(draft.texts)
-    for fact in policy.facts.values():
-        if fact.type in ("date", "instant") and fact.id in resolved.raw and texts.get(fact.id, "").strip():
-            texts[fact.id] = str(resolved.raw[fact.id]).replace("T", " ")
-        elif fact.type == "records":
-            moments = {field.id for field in fact.fields.values() if field.type in ("date", "instant")}
-            records = resolved.raw.get(fact.id)
-            if moments and isinstance(records, list):
-                cells = [{key: str(record[key]).replace("T", " ") for key in moments} for record in records]
-                texts[fact.id] = with_cells(texts[fact.id], [field.id for field in fact.fields.values()], cells)
-    return replace(draft, texts=texts)
 
 
 def resolve(policy: Policy, draft: Draft, formats: Formats, now: datetime) -> Resolved:

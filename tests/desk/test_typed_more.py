@@ -17,8 +17,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from refund_desk.draft import carried_over, draft_of_facts, new_draft, settled
 from refund_desk.policies import load_policy, shipped_folder
-from refund_desk.session import carried_over, draft_of_facts, new_draft, resolve, settled
+from refund_desk.session import resolve
 from refund_desk.viewmodels.form import form_view
 from refund_desk.viewmodels.formats import ENGLISH, Formats
 from refund_desk.viewmodels.next_steps import next_steps_view
@@ -334,7 +335,7 @@ def test_relative_dates_in_records_are_kept_as_what_they_meant() -> None:
     policy = shop()
     draft = new_draft(policy, "UTC", "").changed("paid", "20.00|EUR")
     draft = draft.changed("lines", "\nCap; 9; goods; yes; yesterday\nHat; 1; Goods; no; 1 Mar")
-    kept = settled(draft, policy, resolve(policy, draft, EN, NOW))
+    kept = settled(draft, policy, resolve(policy, draft, EN, NOW).raw)
     assert kept.texts["lines"] == "\nCap; 9; goods; yes; 2026-03-14\nHat; 1; Goods; no; 2026-03-01"
 
 

@@ -8,16 +8,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refund_desk.session import Draft
+from refund_desk.draft import Draft, GrantDraft
 from refund_desk.unsaved import Unsaved, decoded
 
 TEXTS = st.dictionaries(st.text(max_size=20), st.text(max_size=40), max_size=5)
 
 
-@given(texts=TEXTS, words=st.lists(st.text(max_size=20), min_size=5, max_size=5), case=st.none() | st.integers(1))
-def test_what_was_typed_comes_back(texts: dict[str, str], words: list[str], case: int | None) -> None:
-    policy, reference, note, key, digest = words
-    unsaved = Unsaved(Draft(policy, texts, reference, note), key or policy, digest, case)
+NUMBERS = st.none() | st.integers(1)
+
+
+@given(
+    texts=TEXTS,
+    words=st.lists(st.text(max_size=20), min_size=9, max_size=9),
+    case=NUMBERS,
+    request=NUMBERS,
+    cursor=st.integers(0, 99),
+)
+def test_what_was_typed_comes_back(
+    texts: dict[str, str], words: list[str], case: int | None, request: int | None, cursor: int
+) -> None:
+    policy, reference, note, key, digest, focus, *grant = words
+    draft = Draft(policy, texts, reference, note, GrantDraft(*grant), frozenset(texts), request)
+    unsaved = Unsaved(draft, key or policy, digest, case, focus, cursor)
     assert decoded(unsaved.encoded()) == unsaved
 
 
