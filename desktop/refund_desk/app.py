@@ -33,6 +33,8 @@ from refund_policy.instants import zone_of
 from refund_policy.money import MINOR_UNIT_EXPONENT
 
 FIRST_SIZE = (1366, 740)
+ZOOMS = (50, 67, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300)
+"""The sizes that View offers, in per cent."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -82,11 +84,13 @@ class Program(QObject):
         locale = QLocale()
         formats = formats_of(locale)
         self._zone = settings.zone or _system_zone()
+        self._plain_size = _plain_size(application())
         self.window = MainWindow(formats, lambda: self._now().date())
         self._apply_theme(settings.theme)
         self._place_window(settings.window)
         self.presenter = Presenter(self.window, self._desk(store, formats, locale), settings.last_policy)
         self.window.theme_requested.connect(self._change_theme)
+        self.window.zoom_requested.connect(self._change_zoom)
         self.window.about_requested.connect(self._about)
         self.window.closing.connect(self._remember)
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda: self._apply_theme(self._settings.theme))
@@ -112,12 +116,24 @@ class Program(QObject):
 
     def _apply_theme(self, setting: str) -> None:
         theme = self._theme(setting)
-        themes.apply(application(), theme)
+        running = application()
+        font = running.font()
+        font.setPointSizeF(self._plain_size * self._settings.zoom / 100)
+        running.setFont(font)
+        themes.apply(running, theme)
         self.window.set_theme(theme, setting)
 
     def _change_theme(self, setting: str) -> None:
         self._settings = replace(self._settings, theme=setting)  # type: ignore[arg-type]
         self._apply_theme(setting)
+
+    def _change_zoom(self, step: int) -> None:
+        """One size up or down, or back to the normal one."""
+        sizes = [size for size in ZOOMS if (size - self._settings.zoom) * step > 0] if step else [100]
+        if sizes:
+            self._settings = replace(self._settings, zoom=min(sizes) if step > 0 else max(sizes))
+            self._apply_theme(self._settings.theme)
+            self.window.show_status(f"Text and formulas at {self._settings.zoom} %.")
 
     def _place_window(self, place: WindowPlace | None) -> None:
         """The last place, where it can still be seen; else the first size within the screen."""
@@ -162,6 +178,15 @@ def application() -> QApplication:
     made.setApplicationVersion(__version__)
     made.setWindowIcon(app_icon())
     return made
+
+
+def _plain_size(running: QApplication) -> float:
+    """The size, in points, of the system's own font; kept with the application, as zooming changes its font."""
+    kept: float | None = running.property("plain-size")
+    if kept is None:
+        kept = running.font().pointSizeF()
+        running.setProperty("plain-size", kept)
+    return kept
 
 
 def _system_zone() -> str:

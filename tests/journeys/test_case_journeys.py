@@ -166,12 +166,12 @@ def test_a_damaged_policy_is_told_and_the_others_work(qtbot: QtBot, history: His
 
 def test_the_summary_is_copied_and_exported(desk: DeskDriver, tmp_path: Path) -> None:
     fill_in_japply(desk)
-    desk.presenter.copy_amount()
+    desk.presenter.paper.copy_amount()
     assert QGuiApplication.clipboard().text() == "2.66"
-    desk.presenter.copy_summary()
+    desk.presenter.paper.copy_summary()
     assert "2.66 USD" in QGuiApplication.clipboard().text()
     desk.dialogs.path = tmp_path / "summary"
-    desk.presenter.export_pdf()
+    desk.presenter.paper.export_pdf()
     assert (tmp_path / "summary.pdf").read_bytes().startswith(b"%PDF")
 
 

@@ -152,6 +152,30 @@ class FormWidget(QScrollArea):
         """The row that holds a fact's field."""
         return self._rows[fact]
 
+    def cursor(self) -> tuple[str, int]:
+        """The fact whose field has the focus (`customer-ref` for the reference), and the characters before the cursor.
+
+        An empty text and 0 where no field has it.
+        """
+        focused = self.focusWidget()
+        line = focused if isinstance(focused, QLineEdit) else None
+        at = line.cursorPosition() if line is not None else 0
+        if focused is self.customer_ref:
+            return "customer-ref", at
+        for fact, row in self._rows.items():
+            if focused is not None and row.editors[fact].isAncestorOf(focused):
+                return fact, at
+        return "", 0
+
+    def put_cursor(self, fact: str, at: int) -> None:
+        """Put the cursor back to where `cursor` found it."""
+        if fact == "customer-ref":
+            self.focus_first()
+        self.focus_fact(fact)
+        focused = self.focusWidget()
+        if fact and isinstance(focused, QLineEdit):
+            focused.setCursorPosition(at)
+
     def focus_first(self) -> None:
         """Put the cursor where a new case begins."""
         self.customer_ref.setFocus(Qt.FocusReason.OtherFocusReason)

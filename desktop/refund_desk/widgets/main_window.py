@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QUndoStack
 from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
@@ -51,6 +51,8 @@ class MainWindow(QMainWindow):
     reload_requested = Signal()
     check_requested = Signal()
     theme_requested = Signal(str)
+    zoom_requested = Signal(int)
+    """1 larger, -1 smaller, 0 back to the normal size."""
     guide_requested = Signal()
     about_requested = Signal()
     closing = Signal()
@@ -110,6 +112,11 @@ class MainWindow(QMainWindow):
         find.triggered.connect(lambda: self.sidebar.search.setFocus(Qt.FocusReason.ShortcutFocusReason))
         form = self._add("go-form", "Go to the &form", None, QKeySequence("F6"))
         form.triggered.connect(self._next_pane)
+        self._add("larger", "&Larger", lambda: self.zoom_requested.emit(1), None).setShortcuts(
+            [*QKeySequence.keyBindings(key.ZoomIn), QKeySequence("Ctrl+=")]
+        )
+        self._add("smaller", "&Smaller", lambda: self.zoom_requested.emit(-1), key.ZoomOut)
+        self._add("normal-size", "&Normal size", lambda: self.zoom_requested.emit(0), QKeySequence("Ctrl+0"))
         self._add("guide", "How to &write a policy", self.guide_requested.emit, None)
         self._add("about", "&About Refund Desk", self.about_requested.emit, None)
 
@@ -138,6 +145,8 @@ class MainWindow(QMainWindow):
             ("&Policies", ("clauses", "", "import", "template", "", *OWN_FOLDER)),
         ):
             menu = bar.addMenu(title)
+            if title == "&Edit":
+                self._edit_menu = menu
             for name in names:
                 if name:
                     menu.addAction(self._actions[name])
@@ -148,6 +157,7 @@ class MainWindow(QMainWindow):
                 self._policy_menu = menu
         view = bar.addMenu("&View")
         view.addAction(self._actions["go-form"])
+        view.addActions([self._actions[name] for name in ("larger", "smaller", "normal-size")])
         self._build_theme_menu(view)
         bar.addMenu("&Help").addActions([self._actions[name] for name in ("clauses", "guide", "about")])
 
@@ -188,6 +198,7 @@ class MainWindow(QMainWindow):
         bar.addWidget(margin)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.addToolBar(bar)
+        self._toolbar = bar
 
     def _build_status_bar(self) -> None:
         self._status: QLabel = plain_label(role="muted")
@@ -197,6 +208,23 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(plain_label("Offline · data on this computer only", role="muted"))
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().setContentsMargins(10, 0, 10, 0)
+
+    def add_undo(self, stack: QUndoStack) -> None:
+        """Undo and Redo, named after the step, at the head of the Edit menu and in the toolbar."""
+        first = self._edit_menu.actions()[0]
+        for name, action, key in (
+            ("undo", stack.createUndoAction(self, "&Undo"), QKeySequence.StandardKey.Undo),
+            ("redo", stack.createRedoAction(self, "&Redo"), QKeySequence.StandardKey.Redo),
+        ):
+            action.setShortcuts(key)
+            action.setIcon(action_icon(name, self.theme))
+            self._actions[name] = action
+            self._edit_menu.insertAction(first, action)
+        self._edit_menu.insertSeparator(first)
+        undo = self._actions["undo"]
+        # The toolbar's button keeps one width: what it undoes is in its tip and in the menu.
+        undo.setIconText("Undo")
+        self._toolbar.insertAction(self._actions["print"], undo)
 
     # What is shown
 

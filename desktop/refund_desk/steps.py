@@ -1,0 +1,118 @@
+"""Undo and redo for everything in a case: one stack of whole states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from refund_desk.case import CaseState
+
+MERGE_MS = 700
+"""Keys of one field that follow each other within this time are one step."""
+LIMIT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the cursor is: a field by its fact's id (empty for none), and the characters before it."""
+
+    field: str = ""
+    at: int = 0
+
+
+class CaseSteps(QObject):
+    """Holds the present state; every change of it is a step that can be taken back."""
+
+    went = Signal(object, object)
+    """Undone or redone: the state to show and the place for the cursor."""
+
+    def __init__(self, parent: QObject | None, state: CaseState) -> None:
+        super().__init__(parent)
+        self.stack = QUndoStack(self)
+        self.stack.setUndoLimit(LIMIT)
+        self.state = state
+        self._clock = QElapsedTimer()
+        self._clock.start()
+        self._open = ""
+        """The kind of step that is still going on, such as a drag."""
+        self._run = 0
+        """Counts the steps that were ended on purpose: what follows is never merged into them."""
+
+    def start(self, state: CaseState) -> None:
+        """Begin with a state that nothing leads back from."""
+        self.stack.clear()
+        self.state = state
+
+    def do(self, text: str, state: CaseState, before: Place, after: Place, *, merge: str = "") -> None:
+        """Take a step to a state; steps with the same `merge` close behind each other are one."""
+        kind = (merge, self._run) if merge else None
+        step = _Step(text, self, (self.state, before), (state, after), kind, self._clock.elapsed())
+        self.state = state
+        self.stack.push(step)
+
+    def hold(self, merge: str) -> None:
+        """Steps with this `merge` are one however slowly they follow, until `release`."""
+        self._open = merge
+
+    def release(self) -> None:
+        """End the step that was going on."""
+        self._open = ""
+        self._run += 1
+
+    def amend(self, state: CaseState) -> None:
+        """Replace the present state without a step: what was saved is now kept."""
+        self.state = state
+        index = self.stack.index()
+        command = self.stack.command(index - 1) if index else None
+        if isinstance(command, _Step):
+            command.after = (state, command.after[1])
+            command.kind = None
+
+    def go(self, state: CaseState, place: Place) -> None:
+        """Stand at a state again."""
+        self.state = state
+        self.went.emit(state, place)
+
+    def is_one_step(self, merge: str, milliseconds: int) -> bool:
+        """Whether a step of this kind, that long after the last, still belongs to it."""
+        return merge == self._open or 0 <= milliseconds <= MERGE_MS
+
+
+class _Step(QUndoCommand):
+    """From one state and place to another."""
+
+    def __init__(
+        self,
+        text: str,
+        steps: CaseSteps,
+        before: tuple[CaseState, Place],
+        after: tuple[CaseState, Place],
+        kind: tuple[str, int] | None,
+        at: int,
+    ) -> None:
+        super().__init__(text)
+        self._steps, self.before, self.after, self.kind, self.at = steps, before, after, kind, at
+        self._done = False
+
+    def id(self) -> int:
+        return 1 if self.kind else -1
+
+    def undo(self) -> None:
+        self._steps.go(*self.before)
+
+    def redo(self) -> None:
+        # Qt calls this on push too, when the state is there already.
+        if self._done:
+            self._steps.go(*self.after)
+        self._done = True
+
+    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802  Qt's name
+        if not isinstance(other, _Step) or self.kind is None or other.kind != self.kind:
+            return False
+        if not self._steps.is_one_step(self.kind[0], other.at - self.at):
+            return False
+        self.after, self.at = other.after, other.at
+        self.setObsolete(self.after[0] == self.before[0])
+        return True

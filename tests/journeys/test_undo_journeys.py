@@ -1,0 +1,122 @@
+"""Taking back and doing again, over everything that an agent does to a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from desk_driver import DeskDriver
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from refund_desk.history import History
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[History]:
+    with History.open(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, history: History) -> DeskDriver:
+    driver = DeskDriver(history)
+    qtbot.addWidget(driver.window)
+    return driver
+
+
+def press(desk: DeskDriver, key: Qt.Key, *, shift: bool = False) -> None:
+    """Ctrl and a key, where the focus is."""
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(
+        desk.window.focusWidget() or desk.window,
+        key,
+        control | (Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier),
+    )
+    desk.settle()
+
+
+def test_ctrl_z_takes_back_what_was_typed_and_the_answer_follows(desk: DeskDriver) -> None:
+    desk.presenter.show_example()
+    desk.window.activateWindow()
+    desk.type("credits_used", "15")
+    assert "4.00 USD" in desk.result()
+    press(desk, Qt.Key.Key_Z)
+    assert "2.66 USD" in desk.result()
+    assert desk.presenter.texts["credits_used"] == "20"
+    assert desk.window.form.cursor()[0] == "credits_used"
+    press(desk, Qt.Key.Key_Z, shift=True)
+    assert "4.00 USD" in desk.result()
+
+
+def test_an_example_a_new_case_and_a_choice_of_policy_are_steps(desk: DeskDriver) -> None:
+    presenter, stack = desk.presenter, desk.presenter.steps.stack
+    desk.type("paid", "12.00")
+    presenter.show_example()
+    presenter.choose_policy("jasper")
+    presenter.new_case()
+    assert presenter.texts["paid"] == "|USD"
+    stack.undo()
+    assert (presenter.policy_id, presenter.texts["paid"]) == ("jasper", "8.00|USD")
+    stack.undo()
+    assert (presenter.policy_id, presenter.texts["credits_used"]) == ("japply", "20")
+    stack.undo()
+    assert presenter.texts["paid"] == "12.00|USD"
+
+
+def test_a_kept_case_stands_again_as_decided_when_its_edit_is_taken_back(desk: DeskDriver, history: History) -> None:
+    desk.presenter.show_example()
+    desk.presenter.save()
+    desk.type("credits_used", "15")
+    assert "as it was decided" not in desk.result()
+    desk.presenter.steps.stack.undo()
+    assert "as it was decided" in desk.result()
+    desk.presenter.save()
+    assert [one.revision for one in history.revisions(1)] == [1]
+
+
+def test_opening_a_case_by_mistake_loses_nothing_that_was_typed(desk: DeskDriver) -> None:
+    desk.presenter.show_example()
+    desk.presenter.save()
+    desk.presenter.new_case()
+    desk.type("paid", "77.00")
+    desk.presenter.open_case(1)
+    assert "2.66 USD" in desk.result()
+    desk.presenter.steps.stack.undo()
+    assert desk.presenter.texts["paid"] == "77.00|USD"
+
+
+def test_a_step_back_over_saving_revises_the_same_case(desk: DeskDriver, history: History) -> None:
+    desk.presenter.show_example()
+    desk.type("credits_used", "15")
+    desk.presenter.save()
+    desk.presenter.steps.stack.undo()  # 20 again, as before the edit
+    desk.presenter.save()
+    assert [one.revision for one in history.revisions(1)] == [2, 1]
+    assert len(history.search()) == 1
+
+
+def test_a_step_back_to_a_deleted_case_finds_its_facts_and_no_case(desk: DeskDriver, history: History) -> None:
+    desk.presenter.show_example()
+    desk.presenter.save()
+    desk.type("credits_used", "15")
+    desk.presenter.delete()
+    desk.presenter.steps.stack.undo()
+    assert "as it was decided" not in desk.result()
+    assert "2.66 USD" in desk.result()
+    desk.presenter.save()
+    assert [one.case_id for one in history.search()] == [2]
+
+
+def test_the_cursor_and_the_policy_come_back_after_a_crash(qtbot: QtBot, history: History, desk: DeskDriver) -> None:
+    desk.window.activateWindow()
+    desk.presenter.choose_policy("stape")
+    desk.type("paid", "20.50")
+    qtbot.waitUntil(lambda: history.load_draft() is not None and "20.50" in str(history.load_draft()))
+    again = DeskDriver(history)
+    qtbot.addWidget(again.window)
+    assert again.presenter.policy_id == "stape"
+    again.window.activateWindow()
+    assert again.window.form.cursor() == ("paid", 5)
