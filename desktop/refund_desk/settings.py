@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
-from refund_policy.money import MINOR_UNIT_EXPONENT
+from refund_policy.money import MINOR_UNIT_EXPONENT, Money, money_of_text
 
 FILE_NAME = "settings.json"
 VERSION = 1
@@ -25,6 +25,7 @@ Theme = Literal["system", "light", "dark"]
 
 _MAX_BYTES = 64 * 1024
 _MAX_PIXELS = 32_767
+_MAX_QUESTIONS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,11 @@ class Settings:
     zoom: int = 100
     """Size of text and formulas in per cent, 50 to 300."""
     window: WindowPlace | None = None
+    questions_off: tuple[str, ...] = ()
+    """Ids of the standing questions that the team switched off."""
+    second_name_above: str = ""
+    """`100.00 USD`: above it, and in any other currency, granting another amount than the suggested one needs a
+    second name; empty for never."""
 
 
 def load_settings(directory: Path) -> tuple[Settings, str]:
@@ -111,7 +117,9 @@ def _read(data: bytes) -> Settings:
     if place is not None and len(_checked(WindowPlace, place)) < len(fields(WindowPlace)):
         raise _Damaged("are damaged at “window”")
     window = None if place is None else WindowPlace(**place)
-    return Settings(**_checked(Settings, found), window=window)
+    values = _checked(Settings, found)
+    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return Settings(**values | lists, window=window)
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -148,17 +156,28 @@ def _is_zone(value: object) -> bool:
     return True
 
 
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[a-z0-9_-]{1,64}", value) is not None
+
+
+def _is_limit(value: object) -> bool:
+    limit = money_of_text(value) if isinstance(value, str) and value else value
+    return limit == "" or (isinstance(limit, Money) and limit.minor >= 0)
+
+
 _FITS: Mapping[str, Callable[[Any], bool]] = {
     "theme": lambda value: isinstance(value, str) and value in get_args(Theme),
     "zone": _is_zone,
     "currency": lambda value: isinstance(value, str) and (value == "" or value in MINOR_UNIT_EXPONENT),
-    "last_policy": lambda value: isinstance(value, str) and re.fullmatch(r"[a-z0-9_-]{0,64}", value) is not None,
+    "last_policy": lambda value: value == "" or _is_id(value),
     "zoom": lambda value: _is_int(value, 50, 300),
     "x": lambda value: _is_int(value, -_MAX_PIXELS, _MAX_PIXELS),
     "y": lambda value: _is_int(value, -_MAX_PIXELS, _MAX_PIXELS),
     "width": lambda value: _is_int(value, 1, _MAX_PIXELS),
     "height": lambda value: _is_int(value, 1, _MAX_PIXELS),
     "maximized": lambda value: type(value) is bool,
+    "questions_off": lambda value: isinstance(value, list) and len(value) <= _MAX_QUESTIONS and all(map(_is_id, value)),
+    "second_name_above": _is_limit,
 }
 
 

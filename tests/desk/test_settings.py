@@ -13,8 +13,18 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from refund_desk.settings import FILE_NAME, Settings, WindowPlace, load_settings, save_settings
+from refund_policy.money import MAX_MINOR, Money
 
-FULL = Settings("dark", "Europe/Paris", "EUR", "campaignpro", 150, WindowPlace(-20, 10, 1366, 768, maximized=True))
+FULL = Settings(
+    "dark",
+    "Europe/Paris",
+    "EUR",
+    "campaignpro",
+    150,
+    WindowPlace(-20, 10, 1366, 768, maximized=True),
+    questions_off=("dispute", "card-gone"),
+    second_name_above="100.00 USD",
+)
 
 
 def written(directory: Path, data: bytes) -> Path:
@@ -33,6 +43,8 @@ def as_written(**changes: Any) -> bytes:
         "last_policy": "campaignpro",
         "zoom": 150,
         "window": {"x": -20, "y": 10, "width": 1366, "height": 768, "maximized": True},
+        "questions_off": ["dispute", "card-gone"],
+        "second_name_above": "100.00 USD",
     } | changes
     return json.dumps({key: value for key, value in data.items() if value is not ...}).encode()
 
@@ -64,6 +76,38 @@ def test_the_form_of_the_file_is_the_one_these_tests_write(tmp_path: Path) -> No
 def test_a_key_of_a_later_version_may_be_missing(tmp_path: Path) -> None:
     written(tmp_path, as_written(zoom=..., window=...))
     assert load_settings(tmp_path) == (replace(FULL, zoom=100, window=None), "")
+
+
+def test_the_file_of_the_first_version_is_read(tmp_path: Path) -> None:
+    written(
+        tmp_path,
+        b"""{
+  "version": 1,
+  "theme": "dark",
+  "zone": "Europe/Paris",
+  "currency": "EUR",
+  "last_policy": "campaignpro",
+  "zoom": 150,
+  "window": {"x": -20, "y": 10, "width": 1366, "height": 768, "maximized": true}
+}
+""",
+    )
+    assert load_settings(tmp_path) == (replace(FULL, questions_off=(), second_name_above=""), "")
+
+
+NAMES = st.lists(st.text("abcdefghijklmnopqrstuvwxyz0123456789_-", min_size=1, max_size=64), max_size=100)
+LIMITS = st.just("") | st.builds(Money, st.integers(0, MAX_MINOR), st.sampled_from(["USD", "JPY", "KWD"])).map(str)
+
+
+@hypothesis_settings(deadline=None)
+@given(NAMES, LIMITS, st.integers(50, 300))
+def test_every_allowed_value_comes_back(
+    tmp_path_factory: pytest.TempPathFactory, off: list[str], limit: str, zoom: int
+) -> None:
+    folder = tmp_path_factory.mktemp("settings")
+    settings = replace(FULL, questions_off=tuple(off), second_name_above=limit, zoom=zoom)
+    assert save_settings(folder, settings) == ""
+    assert load_settings(folder) == (settings, "")
 
 
 def test_every_truncation_is_set_aside(tmp_path: Path) -> None:
@@ -111,6 +155,25 @@ def test_random_bytes_are_set_aside(tmp_path_factory: pytest.TempPathFactory, da
         {"window": {"x": 0, "y": 0, "width": 99999999999999, "height": 9, "maximized": False}},
         {"window": {"x": 0, "y": 0, "width": 9, "height": 9, "maximized": 1}},
         {"window": {"x": 0, "y": 0, "width": 9, "height": 9, "maximized": False, "z": 1}},
+        {"questions_off": "dispute"},
+        {"questions_off": None},
+        {"questions_off": {}},
+        {"questions_off": ["dispute", 1]},
+        {"questions_off": [["dispute"]]},
+        {"questions_off": [""]},
+        {"questions_off": ["<b>"]},
+        {"questions_off": ["x" * 65]},
+        {"questions_off": ["dispute"] * 101},
+        {"second_name_above": None},
+        {"second_name_above": 100},
+        {"second_name_above": 0},
+        {"second_name_above": []},
+        {"second_name_above": "100"},
+        {"second_name_above": "100 usd"},
+        {"second_name_above": "1,000.00 USD"},
+        {"second_name_above": "100.001 USD"},
+        {"second_name_above": "-1.00 USD"},
+        {"second_name_above": " "},
         {"version": 2},
         {"version": "1"},
         {"version": ...},

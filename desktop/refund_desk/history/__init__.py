@@ -2,7 +2,7 @@
 
 from refund_desk.history.absent import CaseStore, NoHistory, open_history
 from refund_desk.history.errors import CaseUnreadable, HistoryError, HistoryUnavailable, SaveFailed
-from refund_desk.history.records import CaseRow, Fact, LoadedCase, SavedCase, Scalar
+from refund_desk.history.records import CaseRow, Fact, Grant, LoadedCase, SavedCase, Scalar
 from refund_desk.history.store import History
 from refund_desk.history.timezones import time_zone_data_version
 
@@ -11,6 +11,7 @@ __all__ = [
     "CaseStore",
     "CaseUnreadable",
     "Fact",
+    "Grant",
     "History",
     "HistoryError",
     "HistoryUnavailable",

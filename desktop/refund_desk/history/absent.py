@@ -49,6 +49,10 @@ class NoHistory:
         """No cases."""
         return []
 
+    def linked(self, request: int) -> list[CaseRow]:
+        """No cases."""
+        return []
+
     def delete(self, case_id: int) -> None:
         """Always SaveFailed."""
         raise SaveFailed(self.reason)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import apsw
@@ -127,14 +127,15 @@ def _bring_up(connection: apsw.Connection, path: Path, busy_ms: int, migrations:
         connection.config(switch, on)
     for name, value in PRAGMAS:
         connection.pragma(name, value)
-    version = connection.pragma("user_version")
-    if version == 0:
+    if connection.pragma("user_version") == 0:
         with transaction(connection):
             if connection.pragma("user_version") == 0:  # else another process has just made it
                 migrate(connection, migrations)
-        version = connection.pragma("user_version")
+    connection.execute("BEGIN")  # version and tables of one moment: another process may be bringing them up to date
+    version = connection.pragma("user_version")
     _refuse_newer(path, version, len(migrations))
     _check(connection, path, migrations[:version])
+    connection.execute("COMMIT")
     if version < len(migrations):
         _upgrade(connection, path, version, migrations)
 
@@ -156,12 +157,12 @@ def _check(connection: apsw.Connection, path: Path, migrations: tuple[Migration,
 
 
 def _upgrade(connection: apsw.Connection, path: Path, version: int, migrations: tuple[Migration, ...]) -> None:
-    """Copy the file aside, then bring it up in one transaction: all steps or none."""
+    """Copy the file aside and bring it up in one transaction: all steps or none."""
     copy = backup_path(path.parent, version)
     what = f"The history file {path} comes from an older version and could not be brought up to date; it is unchanged"
-    with told_as(HistoryUnavailable, what):
-        _back_up(connection, copy)
-        with transaction(connection):
+    with told_as(HistoryUnavailable, what), transaction(connection):
+        if connection.pragma("user_version") == version:  # else another process has just done it
+            _back_up(path, copy)
             migrate(connection, migrations)
             _check(connection, path, migrations)
 
@@ -171,18 +172,18 @@ def backup_path(directory: Path, version: int) -> Path:
     return directory / f"history-before-upgrade-v{version}.db"
 
 
-def _back_up(connection: apsw.Connection, copy: Path) -> None:
+def _back_up(path: Path, copy: Path) -> None:
     unfinished = copy.with_suffix(".unfinished")
     unfinished.unlink(missing_ok=True)
     os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    target = apsw.Connection(str(unfinished), flags=apsw.SQLITE_OPEN_READWRITE)
-    try:
-        with target.backup("main", connection, "main") as backup:
-            backup.step()
+    # A connection of its own: SQLite copies nothing out of one that is about to write.
+    with closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)) as source:
+        source.execute("VACUUM INTO ?", (str(unfinished),))
+    with closing(apsw.Connection(str(unfinished), flags=apsw.SQLITE_OPEN_READONLY)) as target:
         if target.pragma("quick_check", 1) != "ok":
             raise apsw.CorruptError("the copy is not sound")
-    finally:
-        target.close()
+    with unfinished.open("r+b") as file:
+        os.fsync(file.fileno())
     unfinished.replace(copy)
 
 

@@ -15,6 +15,16 @@ Fact = Scalar | list[dict[str, Scalar]]
 """A fact as the command line takes it: a plain value, or a list of records."""
 
 
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Another amount than the suggested one: why, and the second name that confirmed it."""
+
+    amount: Money
+    reason: str
+    second: str = ""
+    """Empty where no second name was asked for."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedCase:
     """A decided case to keep. A `case_id` of None begins a new case, else a revision is added."""
@@ -31,6 +41,12 @@ class SavedCase:
     """Version of the time-zone data, `2026b`."""
     note: str = ""
     case_id: int | None = None
+    grant: Grant | None = None
+    """None where the decision's own amount is paid."""
+    request: int | None = None
+    """Number of the first case of a request with several charges; None for that first case and for a case alone."""
+    ticked: frozenset[str] = frozenset()
+    """Ids of the questions that were ticked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +69,14 @@ class CaseRow:
     """In UTC."""
     damaged: bool = False
     """True where the stored line is not what was written: then only `key`, `case_id` and `revision` count."""
+    grant: Grant | None = None
+    request: int | None = None
+    """As in SavedCase."""
+
+    @property
+    def to_pay(self) -> Money | None:
+        """The amount granted, else the one decided; None where a person has still to set one."""
+        return self.grant.amount if self.grant else self.amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +92,14 @@ class LoadedCase:
     policy_digest: str
     engine: str
     time_zone_data: str
+    ticked: frozenset[str] = frozenset()
+
+    @property
+    def grant(self) -> Grant | None:
+        """Another amount than the decision's, where one was granted."""
+        return self.row.grant
+
+    @property
+    def request(self) -> int | None:
+        """As in SavedCase."""
+        return self.row.request

@@ -10,7 +10,7 @@ from dataclasses import astuple, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, get_args
 
-from refund_desk.history.records import CaseRow
+from refund_desk.history.records import CaseRow, Grant
 from refund_policy.decision import Outcome
 from refund_policy.money import MINOR_UNIT_EXPONENT, Money
 
@@ -40,6 +40,14 @@ class Header:
     time_zone_data: str
     decision_schema: int
     content_sha256: str
+    # Version 1 ends here. Every later column is empty (None) where it has nothing to tell.
+    granted_minor: int | None = None
+    granted_currency: str | None = None
+    granted_reason: str | None = None
+    granted_second: str | None = None
+    request: int | None = None
+    ticked: str | None = None
+    """JSON, sorted."""
 
     @property
     def values(self) -> tuple[int | str | None, ...]:
@@ -48,11 +56,19 @@ class Header:
 
     @property
     def digest(self) -> str:
-        """The check sum kept beside the columns."""
-        return hashlib.sha256(json.dumps(self.values).encode()).hexdigest()
+        """The check sum kept beside the columns.
+
+        Empty columns at the end do not count, down to those of version 1. So a line that an older
+        version wrote keeps its sum and no upgrade has to write, or to believe, any line; and as the
+        list that is summed tells all columns still, none can change unseen.
+        """
+        values = self.values
+        length = next((n for n in range(len(values), _VERSION_1, -1) if values[n - 1] is not None), _VERSION_1)
+        return hashlib.sha256(json.dumps(values[:length]).encode()).hexdigest()
 
 
 COLUMNS = tuple(f.name for f in fields(Header))
+_VERSION_1 = COLUMNS.index("content_sha256") + 1
 CONTENTS = ("draft", "facts", "decision")
 
 SELECT_HEADER = ", ".join(
@@ -81,17 +97,24 @@ def row_of(found: Sequence[Any]) -> tuple[CaseRow, Header]:
         policy_id=header.policy_id,
         publisher=header.publisher,
         outcome=header.outcome,  # type: ignore[arg-type] # checked above
-        amount=_money(header),
+        amount=_money(header.amount_minor, header.amount_currency),
         payout=header.payout,
         saved_at=datetime.fromisoformat(header.saved_at),
+        grant=_grant(header),
+        request=header.request,
     )
     return row, header
 
 
-def _money(header: Header) -> Money | None:
-    if header.amount_minor is None or header.amount_currency not in MINOR_UNIT_EXPONENT:
+def _grant(header: Header) -> Grant | None:
+    amount = _money(header.granted_minor, header.granted_currency)
+    return None if amount is None else Grant(amount, header.granted_reason or "", header.granted_second or "")
+
+
+def _money(minor: int | None, currency: str | None) -> Money | None:
+    if minor is None or currency not in MINOR_UNIT_EXPONENT:
         return None
-    return Money(header.amount_minor, header.amount_currency)
+    return Money(minor, currency)
 
 
 def content_digest(contents: Sequence[bytes]) -> str:

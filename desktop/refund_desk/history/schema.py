@@ -65,7 +65,20 @@ def _version_1(connection: apsw.Connection) -> None:
     """)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_version_1,)
+def _version_2(connection: apsw.Connection) -> None:
+    # Lines already there hold NULL in all of these and keep their check sums: see Header.digest.
+    connection.execute("""
+        ALTER TABLE revisions ADD COLUMN granted_minor INTEGER;
+        ALTER TABLE revisions ADD COLUMN granted_currency TEXT;
+        ALTER TABLE revisions ADD COLUMN granted_reason TEXT;
+        ALTER TABLE revisions ADD COLUMN granted_second TEXT;
+        ALTER TABLE revisions ADD COLUMN request INTEGER;
+        ALTER TABLE revisions ADD COLUMN ticked TEXT;
+        CREATE INDEX revisions_by_request ON revisions(request) WHERE request IS NOT NULL;
+    """)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_version_1, _version_2)
 """Step n brings version n to n + 1; version 0 is an empty file. Steps are only ever added."""
 
 

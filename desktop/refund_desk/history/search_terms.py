@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from refund_desk.history.records import SavedCase
 from refund_desk.history.rows import storable
-from refund_policy.decision import Decision, Outcome
+from refund_policy.decision import Outcome
 
 _MAX_QUERY = 200
 _MAX_WORDS = 16
@@ -28,16 +29,17 @@ def fts_query(text: str) -> str:
     return " ".join(f'"{word.replace(chr(34), chr(34) * 2)}"*' for word in words if any(c.isalnum() for c in word))
 
 
-def indexed_words(case_id: int, customer_ref: str, note: str, decision: Decision) -> tuple[str, str, str, str]:
+def indexed_words(case_id: int, case: SavedCase) -> tuple[str, str, str, str]:
     """What a case is found by: the columns customer, policy, outcome and words of the index."""
+    decision, grant = case.decision, case.grant
     policy = decision.policy
     amount = f"{decision.amount}" if decision.amount else ""
     payout = decision.payout.label if decision.payout else ""
+    granted = (f"granted {grant.amount}", grant.reason, grant.second) if grant else ()
+    words = [f"case-{case_id}", amount, payout, decision.label, decision.says, *decision.decided_by, case.note]
     return (
-        storable(customer_ref),
+        storable(case.customer_ref),
         storable(f"{policy.id} {policy.publisher} {policy.title}"),
         _OUTCOME_WORDS[decision.outcome],
-        storable(
-            "\n".join([f"case-{case_id}", amount, payout, decision.label, decision.says, *decision.decided_by, note])
-        ),
+        storable("\n".join([*words, *granted])),
     )

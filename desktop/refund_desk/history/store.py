@@ -105,7 +105,7 @@ class History:
             self._connection.execute("DELETE FROM search WHERE rowid = ?", (previous,))
             self._connection.execute(
                 "INSERT INTO search(rowid, customer, policy, outcome, words) VALUES(?, ?, ?, ?, ?)",
-                (key, *indexed_words(case_id, case.customer_ref, case.note, case.decision)),
+                (key, *indexed_words(case_id, case)),
             )
         return row_of((key, *header.values, header.digest))[0]
 
@@ -140,7 +140,7 @@ class History:
         return case.case_id, found[0], found[1] + 1
 
     def _header(self, case: SavedCase, case_id: int, number: int, content_sha256: str) -> Header:
-        decision = case.decision
+        decision, grant = case.decision, case.grant
         return Header(
             case_id=case_id,
             number=number,
@@ -159,6 +159,12 @@ class History:
             time_zone_data=storable(case.time_zone_data),
             decision_schema=SCHEMA_VERSION,
             content_sha256=content_sha256,
+            granted_minor=grant.amount.minor if grant else None,
+            granted_currency=grant.amount.currency if grant else None,
+            granted_reason=storable(grant.reason) if grant else None,
+            granted_second=storable(grant.second) if grant else None,
+            request=case.request,
+            ticked=json.dumps(sorted(case.ticked)) if case.ticked else None,
         )
 
     def load(self, case_id: int, revision: int | None = None) -> LoadedCase:
@@ -193,6 +199,7 @@ class History:
                 policy_digest=header.policy_digest,
                 engine=header.engine,
                 time_zone_data=header.time_zone_data,
+                ticked=frozenset(json.loads(header.ticked or "[]")),
             )
         except (CodecError, ValueError, RecursionError) as error:
             raise CaseUnreadable(f"Case {case_id}, revision {row.revision}, cannot be read. {error}") from error
@@ -220,7 +227,8 @@ class History:
         """The latest revision of each case that fits, the newest save first.
 
         Every word of `text` has to begin a word of the case: customer reference, policy, outcome,
-        amount, clause, note or `case-12`. The next page starts at `before_key`, the last row's key.
+        amount, clause, note, what was granted and why, or `case-12`. The next page starts at
+        `before_key`, the last row's key.
         """
         query = fts_query(text)
         key, source = "c.latest", "cases c"
@@ -237,6 +245,18 @@ class History:
         return self._rows(
             f"FROM {source} CROSS JOIN revisions r ON r.id = c.latest {where} ORDER BY {key} DESC LIMIT ?",
             [value for value in wanted.values() if value is not None] + [max(limit, 1)],
+        )
+
+    def linked(self, request: int) -> list[CaseRow]:
+        """The latest revision of each case of a request, by number: its first case and those that name it.
+
+        They stay linked to each other where that first case has been deleted: no number is given twice.
+        """
+        return self._rows(
+            "FROM cases c JOIN revisions r ON r.id = c.latest "
+            "WHERE c.id IN (SELECT case_id FROM revisions WHERE request = ?1 UNION SELECT ?1) "
+            "AND coalesce(r.request, c.id) = ?1 ORDER BY c.id",
+            [request],
         )
 
     def _rows(self, rest: str, values: list[str | int]) -> list[CaseRow]:

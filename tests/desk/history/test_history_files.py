@@ -14,6 +14,7 @@ from refund_desk.history.schema import APPLICATION_ID, MIGRATIONS
 
 DB = "history.db"
 MARKER = "history.marker"
+BEFORE_UPGRADE = f"history-before-upgrade-v{len(MIGRATIONS)}.db"
 
 
 def with_cases(directory: Path, count: int = 3) -> Path:
@@ -217,6 +218,11 @@ def test_one_changed_bit_in_the_contents_is_told(tmp_path: Path, column: str) ->
         "note = 'added'",
         "policy_id = 'jasper'",
         "row_sha256 = ''",
+        "granted_minor = 800, granted_currency = 'USD'",
+        "granted_reason = 'goodwill'",
+        "granted_second = ''",
+        "request = 1",
+        "ticked = '[\"dispute\"]'",
     ],
 )
 def test_a_changed_line_is_marked_and_not_opened(tmp_path: Path, change: str) -> None:
@@ -306,10 +312,10 @@ def test_an_older_database_is_brought_up_with_a_copy_aside(tmp_path: Path) -> No
     upgraded = files(tmp_path)
     History.open(tmp_path, migrations=newer).close()
     assert files(tmp_path) == upgraded
-    copy = tmp_path / "history-before-upgrade-v1.db"
+    copy = tmp_path / BEFORE_UPGRADE
     assert sys.platform == "win32" or copy.stat().st_mode & 0o777 == 0o600
     connection = raw(copy)
-    assert connection.pragma("user_version") == 1
+    assert connection.pragma("user_version") == len(MIGRATIONS)
     assert connection.pragma("application_id") == APPLICATION_ID
     assert connection.execute("SELECT count(*) FROM revisions").get == 3
     connection.close()
@@ -346,6 +352,6 @@ def test_an_open_window_notices_that_a_newer_version_took_over(tmp_path: Path) -
 def test_deleting_a_case_removes_copies_that_still_hold_it(tmp_path: Path) -> None:
     with_cases(tmp_path)
     with History.open(tmp_path, migrations=(*MIGRATIONS, add_a_table)) as history:
-        assert (tmp_path / "history-before-upgrade-v1.db").exists()
+        assert (tmp_path / BEFORE_UPGRADE).exists()
         history.delete(2)
-    assert not (tmp_path / "history-before-upgrade-v1.db").exists()
+    assert not (tmp_path / BEFORE_UPGRADE).exists()
