@@ -36,6 +36,8 @@ from refund_policy.policy import FactSpec, Limit, Policy
 
 MAX_INTEGER = 10**9
 MAX_TEXT = 500
+UNKNOWN = "unknown"
+"""The answer to a yes/no fact that may be unknown: the fact is not given, and not missing."""
 MAX_RECORDS = 200
 _DECIMAL = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,9})?", re.ASCII)
 _DURATION = re.compile(
@@ -135,6 +137,8 @@ class _Reader:
 
     def _read_one(self, fact: FactSpec, raw: object) -> None:
         if fact.type == "instant" and not self._zone_known:
+            return
+        if fact.unknown and raw == UNKNOWN:
             return
         found = self._value(fact, raw)
         if isinstance(found, Problem):

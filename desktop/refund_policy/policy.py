@@ -77,6 +77,8 @@ class FactSpec:
     when: Node | None
     fields: Mapping[str, FactSpec]
     """Of a list of records: its fields by name."""
+    unknown: bool = False
+    """Of a yes/no fact: “not known” is an answer too. The fact is not given then, and a rule says what follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +200,13 @@ class Program:
                 moving.add(step.name)
         self.formulas = formulas
         self.moving = frozenset(moving)
-        self.mover = Mover(formulas, self.moving, REQUEST, self.run)
+        self.mover = Mover(formulas, self.moving, REQUEST, self.closure)
         self._explainer: Explainer | None = None
         self._turning: dict[int, tuple[Node, tuple[Node, ...]]] = {}
         self.second: Any = None
         """The second target, kept by the engine."""
+        self.last_timeline: Any = None
+        """The last timeline and what it was drawn for, kept by the timeline."""
 
     def run(self, node: Node, env: Env) -> Any:
         """The value of a formula in a case; raises AbsentError or UnworkableError."""
@@ -229,7 +233,7 @@ class Program:
     def bounds(self, name: str, env: Env) -> tuple[int | None, int | None] | None:
         """The two ends of a window; None where it does not apply or its anchor is absent."""
         try:
-            return self.windows[name].bounds(env)
+            return _bounds(self.windows[name], env)
         except (AbsentError, UnworkableError):
             return None
 
@@ -281,9 +285,18 @@ class Program:
         return "", ()
 
 
+def _bounds(window: WindowSpec, env: Env) -> tuple[int | None, int | None] | None:
+    """The ends of a window, worked out once for a case: they do not depend on the request."""
+    key = f"@window {window.name}"
+    if key not in env:
+        env[key] = window.bounds(env)
+    found: tuple[int | None, int | None] | None = env[key]
+    return found
+
+
 def _membership(window: WindowSpec) -> Evaluator:
     def inside(env: Env) -> bool:
-        found = window.bounds(env)
+        found = _bounds(window, env)
         if found is None:
             return False
         opens, closes = found

@@ -18,7 +18,7 @@ from refund_policy.decision import Boundary, Segment, Shape
 from refund_policy.engine import Answer, Answers, deciding_clauses, label_of, remaining
 from refund_policy.facts import Facts
 from refund_policy.formula.evaluate import ZONE, AbsentError, Env, UnworkableError
-from refund_policy.formula.motion import Motion
+from refund_policy.formula.motion import Motion, Walk
 from refund_policy.money import Money
 from refund_policy.policy import REQUEST, Policy, RuleSpec
 
@@ -49,7 +49,20 @@ class _InexactError(Exception):
 
 
 def timeline(policy: Policy, facts: Facts) -> Timeline:
-    """All answers over the moments of asking, the other facts held as entered."""
+    """All answers over the moments of asking, the other facts held as entered.
+
+    Another moment of the same case has the same timeline, so the last one is
+    kept: a request that is dragged along it asks a hundred times.
+    """
+    held = {name: value for name, value in facts.values.items() if name != REQUEST}
+    program = policy.program
+    if program.last_timeline is None or program.last_timeline[:2] != (held, facts.currency):
+        program.last_timeline = held, facts.currency, _traced(policy, facts)
+    found: Timeline = program.last_timeline[2]
+    return found
+
+
+def _traced(policy: Policy, facts: Facts) -> Timeline:
     try:
         return Timeline(tuple(_Tracer(policy, facts).segments()))
     except _InexactError:
@@ -71,6 +84,8 @@ class _Tracer:
         self._base = facts.env()
         self._asked = Answers(policy)
         self._answers: dict[int, Answer | AbsentError | None] = {}
+        self._envs: dict[int, Env] = {}
+        self._walks: dict[int, Walk] = {}
         start = self._start()
         self._open_start = start is None
         self._first = _FIRST if start is None else start
@@ -90,7 +105,18 @@ class _Tracer:
         return max(starts, default=None)
 
     def _at(self, moment: int) -> Env:
-        return {**self._base, REQUEST: moment}
+        """The case as asked at a moment; what was worked out for it stays in it."""
+        env = self._envs.get(moment)
+        if env is None:
+            env = self._envs[moment] = {**self._base, REQUEST: moment}
+        return env
+
+    def _settled(self, moment: int) -> Walk:
+        """How things move from a moment on while no condition changes; what a step does is worked out once."""
+        walk = self._walks.get(moment)
+        if walk is None:
+            walk = self._walks[moment] = self._policy.program.mover.walk(self._at(moment), settled=True)
+        return walk
 
     def _answer(self, moment: int) -> Answer | AbsentError | None:
         if moment not in self._answers:
@@ -120,10 +146,12 @@ class _Tracer:
             raise _InexactError
         cuts = {self._first}
         for name in program.windows:
-            cuts.update(end for end in program.bounds(name, env) or () if end is not None)
+            # Known in the case itself, they are known at every moment of it.
+            cuts.update(end for end in program.bounds(name, self._base) or () if end is not None)
         cuts = {cut for cut in cuts if self._first <= cut < _LAST}
+        anywhere = program.mover.walk(env, settled=False)
         for index, atom in enumerate(atoms):
-            motion = program.mover.apart(atom.left, atom.right, env, settled=False)
+            motion = anywhere.apart(atom.left, atom.right)
             if motion.direction is None:
                 cuts |= self._cuts_by_stretch(index, cuts)
             elif motion.direction:
@@ -135,7 +163,7 @@ class _Tracer:
         found: set[int] = set()
         atom = self._policy.atoms[index]
         for start, end in pairwise([*sorted(cuts), _LAST]):
-            motion = self._policy.program.mover.apart(atom.left, atom.right, self._at(start), settled=True)
+            motion = self._settled(start).apart(atom.left, atom.right)
             found |= self._changes(index, motion, start, end)
         return found
 
@@ -178,7 +206,7 @@ class _Tracer:
         amount = found.rule.amount
         env = self._at(start)
         mover = self._policy.program.mover
-        motion = mover.motion(amount, env, settled=True)
+        motion = self._settled(start).motion(amount)
         if motion.direction is None:
             raise _InexactError
         cuts = self._cuts_of_amount(found.rule, motion, env, start, end) if motion.direction else set()

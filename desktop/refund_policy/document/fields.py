@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -67,6 +68,8 @@ class Fields:
             for word in _ALWAYS_THERE:
                 if word in item:
                     self._scope.find(f"{path}.{word}", f"{key} is a part of every case", f"Leave {word} out.")
+        if item.get("unknown"):
+            self._may_be_unknown(path, key, item)
         if (kind == "records") != ("fields" in item):
             self._scope.find(path, "a list of records, and only such a list, names its fields")
         fields = None
@@ -74,6 +77,14 @@ class Fields:
             listed = item.get("fields", {})
             fields = {name_of(name): Symbol(name, _value_type(field), "field") for name, field in listed.items()}
         self._scope.register(path, key, Symbol(key, _value_type(item), "fact", fields))
+
+    def _may_be_unknown(self, path: str, key: str, item: Mapping[str, Any]) -> None:
+        if item.get("type") != "yes/no" or "default" in item:
+            self._scope.find(f"{path}.unknown", "only a yes/no fact without a default can be unknown")
+        asked = re.compile(rf"\bgiven\(\s*{re.escape(name_of(key))}\s*\)", re.ASCII)
+        if not any(asked.search(rule.get("if", "")) for rule in self._scope.doc.get("rule", ())):
+            hint = f'Add one with if = "not given({key})" and outcome = "review", before the rules that ask for it.'
+            self._scope.find(f"{path}.unknown", "no rule says what follows where this is not known", hint)
 
     def facts(self) -> dict[str, FactSpec]:
         """The facts by name, in the order of the form."""
@@ -110,6 +121,7 @@ class Fields:
             needed=formula(f"{path}.needed", item.get("needed"), "yes/no"),
             when=formula(f"{path}.when", item.get("when"), "yes/no"),
             fields={name_of(name): self._fact(name, field) for name, field in item.get("fields", {}).items()},
+            unknown=bool(item.get("unknown")),
         )
 
     def _default(self, path: str, item: Mapping[str, Any]) -> bool | int | str | Node | None:

@@ -194,7 +194,7 @@ class _Linter:
             return any(
                 one.type.kind in ("number", "date", "instant")
                 and mover.varies(one)
-                and mover.motion(one, env, settled=True).direction is None
+                and mover.walk(env, settled=True).motion(one).direction is None
                 for one in inner
             )
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from refund_policy import instants
 from refund_policy.decision import Problems
-from refund_policy.facts import MAX_INTEGER, Facts, read_facts, survey
+from refund_policy.facts import MAX_INTEGER, UNKNOWN, Facts, read_facts, survey
 from refund_policy.formula import tree
 from refund_policy.formula.evaluate import ZONE, AbsentError, Env, UnworkableError
 from refund_policy.formula.tree import Node
@@ -82,7 +82,7 @@ class Cases:
         days = [fact.name for fact in policy.facts.values() if _is_day(fact)]
         self._order = {name: order for order, name in enumerate(days)}
         self.choices: dict[str, tuple[object, ...]] = {
-            fact.name: (False, True) if fact.type == "yes/no" else tuple(fact.options)
+            fact.name: _answers(fact) if fact.type == "yes/no" else tuple(fact.options)
             for fact in policy.facts.values()
             if fact.type in ("yes/no", "choice")
         }
@@ -211,7 +211,7 @@ class Cases:
             case "integer" | "number" | "duration":
                 return self._numbers(fact, env)
             case "yes/no":
-                return [False, True]
+                return list(_answers(fact))
             case "choice":
                 return list(fact.options)
             case "records":
@@ -281,6 +281,10 @@ class _Draw:
 def written(moment: int) -> str:
     """An instant as a case's file writes it."""
     return instants.moment_of(moment, _UTC).isoformat().replace("+00:00", "Z")
+
+
+def _answers(fact: FactSpec) -> tuple[object, ...]:
+    return (False, True, UNKNOWN) if fact.unknown else (False, True)
 
 
 def _is_day(fact: FactSpec) -> bool:

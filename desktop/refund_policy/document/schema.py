@@ -121,6 +121,7 @@ class Fact(_Table):
     options: Annotated[dict[Id, Words], Field(min_length=2, max_length=40)] | None = None
     default: bool | int | str | None = None
     default_when: Formula | None = None
+    unknown: bool | None = None
     min: int | Formula | None = None
     min_says: Words | None = None
     max: int | Formula | None = None

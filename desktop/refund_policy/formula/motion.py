@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from refund_policy.formula import tree
-from refund_policy.formula.evaluate import AbsentError, Env, UnworkableError, records_of
+from refund_policy.formula.evaluate import AbsentError, Env, Evaluator, UnworkableError, records_of
 from refund_policy.formula.library import LIBRARY
 from refund_policy.formula.tree import Node
 
-Run = Callable[[Node, Env], Any]
-"""Evaluates a node in a case."""
+Closure = Callable[[Node], Evaluator]
+"""What works a node out in a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,19 @@ class Motion:
 
 STILL = Motion(0)
 UNKNOWN = Motion(None)
+_GOES_ON = Motion(1, by_day=False)
+"""The request itself."""
+_AT_MIDNIGHTS = {direction: Motion(direction) for direction in (-1, 0, 1, None)}
 
 
 class Mover:
     """Infers motions in one policy: `formulas` are its steps, `moving` the names that vary with the request."""
 
-    def __init__(self, formulas: dict[str, Node], moving: frozenset[str], request: str, run: Run) -> None:
-        self._formulas, self._moving, self._request, self._run = formulas, moving, request, run
+    def __init__(self, formulas: dict[str, Node], moving: frozenset[str], request: str, closure: Closure) -> None:
+        self._formulas, self._names, self._request, self.closure = formulas, moving, request, closure
         # By identity, which is quick; a node is kept with its answer, so its id cannot be reused.
         self._varying: dict[int, tuple[Node, bool]] = {}
+        self._moving: dict[int, tuple[Node, Moving]] = {}
 
     def varies(self, node: Node) -> bool:
         """Whether the value may depend on the moment of the request at all; asked of a policy's own nodes only."""
@@ -51,24 +55,26 @@ class Mover:
 
     def _may_vary(self, node: Node) -> bool:
         if isinstance(node, tree.Ref):
-            return node.name in self._moving
+            return node.name in self._names
         if isinstance(node, tree.Call) and node.function in ("opens", "closes", "given"):
             return False
         return any(self.varies(part) for part in tree.children(node))
 
-    def motion(self, node: Node, env: Env, *, settled: bool) -> Motion:
-        """How a value moves from the case's moment on.
+    def walk(self, env: Env, *, settled: bool) -> Walk:
+        """How values move from the case's moment on.
 
         `settled` says that until the end of the stretch in question no condition
-        and no winner of a min or max inside the formula changes; without it the
-        answer holds for all time.
+        and no winner of a min or max inside a formula changes; without it the
+        answers hold for all time.
         """
-        return _Walk(self, env, settled=settled).motion(node)
+        return Walk(self, env, settled=settled)
 
-    def apart(self, left: Node, right: Node, env: Env, *, settled: bool) -> Motion:
-        """How the difference `left - right` moves."""
-        walk = _Walk(self, env, settled=settled)
-        return _joined(walk.motion(left), _reversed(walk.motion(right)))
+    def moving(self, node: Node) -> Moving:
+        """What tells how a formula moves, made once."""
+        known = self._moving.get(id(node))
+        if known is None:
+            known = self._moving[id(node)] = (node, _Compiler(self).moving(node))
+        return known[1]
 
     def path(self, node: Node, env: Env) -> tuple[int, ...]:
         """The branches and winners that vary with the request and were taken: two stretches
@@ -76,9 +82,9 @@ class Mover:
         match node:
             case tree.Ref():
                 formula = self._formulas.get(node.name)
-                return () if formula is None or node.name not in self._moving else self.path(formula, env)
+                return () if formula is None or node.name not in self._names else self.path(formula, env)
             case tree.Conditional():
-                test = bool(self._run(node.test, env))
+                test = bool(self.closure(node.test)(env))
                 own = (int(test),) if self.varies(node.test) else ()
                 return (*own, *self.path(node.then if test else node.other, env))
             case tree.Total():
@@ -92,8 +98,7 @@ class Mover:
 
     def winner(self, node: tree.Call, env: Env) -> int:
         """The index of the part that a min or max takes; the first of equals."""
-        values = [self._run(part, env) for part in node.parts]
-        return values.index(min(values) if node.function == "min" else max(values))
+        return _winner(node, [self.closure(part)(env) for part in node.parts])
 
     def formula_of(self, name: str) -> Node | None:
         """The formula of a step; None for any other name."""
@@ -114,26 +119,42 @@ class Mover:
         """Whether a name is the moment of the request itself."""
         return name == self._request
 
-    def value(self, node: Node, env: Env) -> Any:
-        """The value of a formula in a case; raises AbsentError or UnworkableError."""
-        return self._run(node, env)
 
-
-class _Walk:
-    """One walk over a formula in one case; what a step does is worked out once."""
+class Walk:
+    """How values move in one case; what a step does is worked out once."""
 
     def __init__(self, mover: Mover, env: Env, *, settled: bool) -> None:
-        self._mover, self._env, self._settled = mover, env, settled
-        self._steps: dict[str, Motion] = {}
+        self.mover, self.env, self.settled = mover, env, settled
+        self.steps: dict[str, Motion] = {}
 
     def motion(self, node: Node) -> Motion:
+        """How a value moves."""
+        return self.mover.moving(node)(self)
+
+    def apart(self, left: Node, right: Node) -> Motion:
+        """How the difference `left - right` moves."""
+        return _joined(self.motion(left), _reversed(self.motion(right)))
+
+
+Moving = Callable[[Walk], Motion]
+"""How one formula moves in a case."""
+
+
+class _Compiler:
+    """Turns formulas into the closures that tell how they move: a walk asks for hundreds of them in each stretch."""
+
+    def __init__(self, mover: Mover) -> None:
+        self._mover = mover
+
+    def moving(self, node: Node) -> Moving:
+        """The closure of a formula."""
         if not self._mover.varies(node):
-            return STILL
+            return _still
         match node:
             case tree.Ref():
                 return self._named(node.name)
             case tree.Negate():
-                return _reversed(self.motion(node.part))
+                return _turned(self.moving(node.part))
             case tree.Arithmetic():
                 return self._arithmetic(node)
             case tree.Conditional():
@@ -141,108 +162,175 @@ class _Walk:
             case tree.Call():
                 return self._of_library(node) if node.function in LIBRARY else self._call(node)
             case tree.Rounded():
-                return self.motion(node.part)
+                return self.moving(node.part)
             case tree.Lookup():
-                return self.motion(node.chosen)
+                return self.moving(node.chosen)
             case tree.Total():
-                return self._total(node)
+                return lambda walk: _total(node, walk)
             case _:
-                return UNKNOWN
+                return _unknown
 
-    def _total(self, node: tree.Total) -> Motion:
-        """A sum moves as its parts do, where each part follows one formula for all time."""
-        mover = self._mover
-        turns = node.weight is not None or (node.condition is not None and mover.varies(node.condition))
-        if turns or node.part is None or mover.turns(node.part):
-            return UNKNOWN
-        try:
-            cases = [
-                case
-                for case in records_of(node, self._env)
-                if node.condition is None or mover.value(node.condition, case)
-            ]
-        except (AbsentError, UnworkableError):
-            return UNKNOWN
-        moving = STILL
-        for case in cases:
-            moving = _joined(moving, _Walk(mover, case, settled=self._settled).motion(node.part))
-        return moving
-
-    def _of_library(self, node: tree.Call) -> Motion:
-        function = LIBRARY[node.function]
-        motions = [self.motion(part) for part in node.parts]
-        if function.moves == "jumps":
-            return UNKNOWN
-        found = _joined(_reversed(motions[0]), motions[1]) if function.moves == "difference" else motions[0]
-        return Motion(found.direction) if function.by_day else found
-
-    def _named(self, name: str) -> Motion:
+    def _named(self, name: str) -> Moving:
         if self._mover.is_request(name):
-            return Motion(1, by_day=False)
-        if name not in self._steps:
-            formula = self._mover.formula_of(name)
-            self._steps[name] = UNKNOWN if formula is None else self.motion(formula)
-        return self._steps[name]
+            return lambda _walk: _GOES_ON
+        formula = self._mover.formula_of(name)
+        if formula is None:
+            return _unknown
+        inner = self._mover.moving(formula)
 
-    def _conditional(self, node: tree.Conditional) -> Motion:
-        if self._mover.varies(node.test) and not self._settled:
-            return UNKNOWN
-        try:
-            test = self._mover.value(node.test, self._env)
-        except (AbsentError, UnworkableError):
-            return UNKNOWN
-        return self.motion(node.then if test else node.other)
+        def of_step(walk: Walk) -> Motion:
+            found = walk.steps.get(name)
+            if found is None:
+                found = walk.steps[name] = inner(walk)
+            return found
 
-    def _arithmetic(self, node: tree.Arithmetic) -> Motion:
-        left, right = self.motion(node.left), self.motion(node.right)
+        return of_step
+
+    def _conditional(self, node: tree.Conditional) -> Moving:
+        then, other, test = self.moving(node.then), self.moving(node.other), self._mover.closure(node.test)
+        turns = self._mover.varies(node.test)
+
+        def of_branch(walk: Walk) -> Motion:
+            if turns and not walk.settled:
+                return UNKNOWN
+            try:
+                holds = test(walk.env)
+            except (AbsentError, UnworkableError):
+                return UNKNOWN
+            return then(walk) if holds else other(walk)
+
+        return of_branch
+
+    def _arithmetic(self, node: tree.Arithmetic) -> Moving:
+        left, right = self.moving(node.left), self.moving(node.right)
         if node.op in "+-":
-            return _joined(left, right if node.op == "+" else _reversed(right))
-        if right.direction == 0:
-            return self._scaled(left, node.right)
-        if left.direction == 0 and node.op == "*":
-            return self._scaled(right, node.left)
-        return UNKNOWN
+            second = right if node.op == "+" else _turned(right)
+            if second is _still:
+                return left
+            return second if left is _still else lambda walk: _joined(left(walk), second(walk))
+        first, last = self._mover.closure(node.left), self._mover.closure(node.right)
+        if right is _still:
+            return lambda walk: _scaled(left(walk), last, walk.env)
+        if node.op == "*" and left is _still:
+            return lambda walk: _scaled(right(walk), first, walk.env)
 
-    def _scaled(self, motion: Motion, factor: Node) -> Motion:
-        try:
-            value = self._mover.value(factor, self._env)
-        except (AbsentError, UnworkableError):
-            return UNKNOWN
-        if value == 0:
-            return STILL
-        return motion if value > 0 else _reversed(motion)
+        def of_product(walk: Walk) -> Motion:
+            one, other = left(walk), right(walk)
+            if other.direction == 0:
+                return _scaled(one, last, walk.env)
+            return _scaled(other, first, walk.env) if one.direction == 0 and node.op == "*" else UNKNOWN
 
-    def _call(self, node: tree.Call) -> Motion:
-        motions = [self.motion(part) for part in node.parts]
+        return of_product
+
+    def _of_library(self, node: tree.Call) -> Moving:
+        function = LIBRARY[node.function]
+        if function.moves == "jumps":
+            return _unknown
+        first = self.moving(node.parts[0])
+        if function.moves == "difference":
+            first = _sum(_turned(first), self.moving(node.parts[1]))
+        return _by_day(first) if function.by_day else first
+
+    def _call(self, node: tree.Call) -> Moving:
+        parts = [self.moving(part) for part in node.parts]
         match node.function:
             case "min" | "max":
-                return self._extreme(node, motions)
+                return _extreme(node, parts, [self._mover.closure(part) for part in node.parts])
             case "days" | "business_days":
-                return Motion(_joined(_reversed(motions[0]), motions[1]).direction)
+                return _by_day(_sum(_turned(parts[0]), parts[1]))
             case "minutes":
-                return _joined(_reversed(motions[0]), motions[1])
+                return _sum(_turned(parts[0]), parts[1])
             case "date" | "start_of":
-                return Motion(motions[0].direction)
+                return _by_day(parts[0])
             case "floor" | "ceil":
-                return motions[0]
+                return parts[0]
             case "add_business_days":
-                return Motion(_joined(*motions).direction)
-            case "add_days" | "add_months" if node.type.kind == "instant" and motions[0].direction != 0:
+                return _by_day(_sum(*parts))
+            case "add_days" | "add_months" if node.type.kind == "instant" and parts[0] is not _still:
+                together = _sum(*parts)
                 # Clock changes and short months can swap the order of two moments.
-                return UNKNOWN
+                return lambda walk: UNKNOWN if parts[0](walk).direction != 0 else together(walk)
             case _:
-                return _joined(*motions)
+                return _sum(*parts)
 
-    def _extreme(self, node: tree.Call, motions: list[Motion]) -> Motion:
-        if not self._settled:
-            together = motions[0]
-            for motion in motions[1:]:
-                together = _joined(together, motion)
-            return together
+
+def _winner(node: tree.Call, values: list[Any]) -> int:
+    """The index of the value that a min or max takes."""
+    return values.index(min(values) if node.function == "min" else max(values))
+
+
+def _still(_walk: Walk) -> Motion:
+    return STILL
+
+
+def _unknown(_walk: Walk) -> Motion:
+    return UNKNOWN
+
+
+def _turned(moving: Moving) -> Moving:
+    return moving if moving is _still else lambda walk: _reversed(moving(walk))
+
+
+def _by_day(moving: Moving) -> Moving:
+    return lambda walk: _AT_MIDNIGHTS[moving(walk).direction]
+
+
+def _sum(*parts: Moving) -> Moving:
+    moved = [part for part in parts if part is not _still]
+    if len(moved) == 1:
+        return moved[0]
+
+    def together(walk: Walk) -> Motion:
+        joined = STILL
+        for part in moved:
+            joined = _joined(joined, part(walk))
+        return joined
+
+    return together
+
+
+def _scaled(motion: Motion, factor: Evaluator, env: Env) -> Motion:
+    if motion.direction == 0:
+        return motion
+    try:
+        value = factor(env)
+    except (AbsentError, UnworkableError):
+        return UNKNOWN
+    if value == 0:
+        return STILL
+    return motion if value > 0 else _reversed(motion)
+
+
+def _extreme(node: tree.Call, parts: list[Moving], values: list[Evaluator]) -> Moving:
+    together = _sum(*parts)
+
+    def of_winner(walk: Walk) -> Motion:
+        if not walk.settled:
+            return together(walk)
         try:
-            return motions[self._mover.winner(node, self._env)]
+            return parts[_winner(node, [value(walk.env) for value in values])](walk)
         except (AbsentError, UnworkableError):
             return UNKNOWN
+
+    return of_winner
+
+
+def _total(node: tree.Total, walk: Walk) -> Motion:
+    """A sum moves as its parts do, where each part follows one formula for all time."""
+    mover = walk.mover
+    turns = node.weight is not None or (node.condition is not None and mover.varies(node.condition))
+    if turns or node.part is None or mover.turns(node.part):
+        return UNKNOWN
+    try:
+        cases = [
+            case for case in records_of(node, walk.env) if node.condition is None or mover.closure(node.condition)(case)
+        ]
+    except (AbsentError, UnworkableError):
+        return UNKNOWN
+    moving = STILL
+    for case in cases:
+        moving = _joined(moving, mover.walk(case, settled=walk.settled).motion(node.part))
+    return moving
 
 
 def _reversed(motion: Motion) -> Motion:
@@ -251,8 +339,12 @@ def _reversed(motion: Motion) -> Motion:
 
 def _joined(left: Motion, right: Motion) -> Motion:
     """The motion of a sum."""
+    if left.direction == 0:
+        return right
+    if right.direction == 0:
+        return left
     if left.direction is None or right.direction is None:
         return UNKNOWN
     if left.direction * right.direction < 0:
         return UNKNOWN
-    return Motion(left.direction or right.direction, left.by_day and right.by_day)
+    return Motion(left.direction, left.by_day and right.by_day)
