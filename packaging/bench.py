@@ -2,10 +2,15 @@
 
 startup.window_ms   process start to a painted window that takes keys, median
 startup.ratio       that, divided by the same of a bare PySide6 window with one line edit
-keystroke.p50_ms    a key pressed in the form to the whole window repainted, at 2x scale
+keystroke.p50_ms    a key pressed in the form to the whole window repainted, at 2x scale, on the shipped policies
 keystroke.p99_ms    the same, 99th percentile
+keystroke.handling_ms, keystroke.events_ms   its two parts, medians: deciding and showing; laying out and painting
+drag.p99_ms         one step of the request's marker along the timeline, to the window repainted
+drag.max_ms         the longest of them
+switch.p99_ms       another policy chosen to its form and answer on the screen
+big.*               the same with a document of 60 steps and 30 windows
 decide.median_us    one explained `decide` of Japply's example, without timeline and readings
-decide.full_us      the same with the timeline's segments and all other readings
+decide.full_us      the same with the timeline's segments, drawn anew, and all other readings
 load.median_ms      one shipped document read and checked, its examples worked out, after the first
 """
 # ruff: noqa: PLC0415  the program is imported only once the environment it is measured in is set
@@ -21,14 +26,26 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from big_policy import big_policy
 
 ROOT = Path(__file__).resolve().parent.parent
 STARTS = 7
 KEYS = 400
+FRAMES = 400
+SWITCHES = 10
+WARM_UP = 20
 DECISIONS = 400
 LOADS = 20
 DOCUMENTS = {path.stem: path for path in sorted((ROOT / "resources" / "policies").glob("*.toml"))}
+
+BIG = "bundle"
+PRICE = ("paid", "2|USD")
+FIELDS = {"japply": ("credits_used", "1"), BIG: ("credits_used", "1")}
+"""The field of a policy that digits are typed into, and what stands in it before; else the price."""
 
 _READY = """
 def ready(window):
@@ -48,9 +65,7 @@ OURS = (
     "import sys, time\n"
     "import refund_policy\n"
     "from refund_desk import app as program\n"
-    "from PySide6.QtWidgets import QApplication\n"
-    + _READY
-    + "run = QApplication.exec\n"
+    "from PySide6.QtWidgets import QApplication\n" + _READY + "run = QApplication.exec\n"
     "def watched(*_):\n"
     "    application = QApplication.instance()\n"
     "    application.processEvents()\n"
@@ -66,12 +81,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     arguments = parser.parse_args()
-    figures = {**startup(), **keystroke(), **decisions(), **loading()}
+    figures = {**startup(), **window(), **decisions(), **loading()}
     if arguments.json:
         print(json.dumps(figures))
     else:
         for name, value in figures.items():
-            print(f"{name:20} {value}")
+            print(f"{name:28} {value}")
     return 0
 
 
@@ -100,40 +115,120 @@ def _start_ms(script: str, environment: dict[str, str]) -> float:
     return (int(done.stdout.split()[-1]) - began) / 1e6
 
 
-def keystroke() -> dict[str, float]:
-    """Digits typed into Japply's example, each until the window is painted again."""
+def window() -> dict[str, float]:
+    """What a person waits for in the window at 2x scale, with the shipped policies and with the big document."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["QT_SCALE_FACTOR"] = "2"
-    sys.path.insert(0, str(ROOT / "desktop"))
-    from PySide6.QtTest import QTest
-    from PySide6.QtWidgets import QApplication
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(Path(folder))
+        shipped, big = list(DOCUMENTS), [BIG]
+        switched = bench.switch(shipped)
+        return {
+            **bench.keystroke(shipped),
+            **bench.drag(shipped),
+            "switch.p99_ms": at(0.99, switched),
+            **{f"big.{name}": value for name, value in {**bench.keystroke(big), **bench.drag(big)}.items()},
+        }
 
-    from refund_desk import app as program
-    from refund_desk.history import NoHistory
-    from refund_desk.settings import Settings
 
-    application = program.application()
-    built = program.Program(None, Settings(theme="light", last_policy="japply"), NoHistory("Measuring."))
-    built.presenter.show_example()
-    built.window.show()
-    application.processEvents()
-    built.window.form.focus_fact("credits_used")
-    taken = []
-    for index in range(KEYS + 20):
-        line = QApplication.focusWidget()
-        text = "12345678"[index % 8]
-        began = time.perf_counter()
-        QTest.keyClicks(line, text)
-        application.processEvents()
-        taken.append((time.perf_counter() - began) * 1000)
-        built.window.form.show_texts({**built.presenter.texts, "credits_used": "1"}, "")
-        application.processEvents()  # what the reset repaints is not the next key's cost
-    built.window.close()
-    taken = sorted(taken[20:])
-    return {
-        "keystroke.p50_ms": round(taken[len(taken) // 2], 2),
-        "keystroke.p99_ms": round(taken[int(len(taken) * 0.99)], 2),
-    }
+class Bench:
+    """One window with every policy at hand; each figure ends when nothing is left to lay out or to paint."""
+
+    def __init__(self, folder: Path) -> None:
+        sys.path.insert(0, str(ROOT / "desktop"))
+        from PySide6.QtCore import QAbstractEventDispatcher, QEventLoop
+
+        from refund_desk import app as program
+        from refund_desk.directories import find_directories
+        from refund_desk.history import NoHistory
+        from refund_desk.policies import own_folder
+        from refund_desk.settings import Settings
+
+        program.application()
+        dispatcher = QAbstractEventDispatcher.instance()
+        all_events = QEventLoop.ProcessEventsFlag.AllEvents
+        self._more = lambda: dispatcher is not None and dispatcher.processEvents(all_events)
+        directories = find_directories(folder)
+        directories.make()
+        own = own_folder(directories.data)
+        own.mkdir()
+        (own / f"{BIG}.toml").write_text(big_policy(), "utf-8")
+        built = program.Program(directories, Settings(theme="light"), NoHistory("Measuring."))
+        self._window, self._presenter = built.window, built.presenter
+        self._window.resize(*program.FIRST_SIZE)
+        self._window.show()
+        self._settle()
+
+    def _settle(self) -> None:
+        for _ in range(50):
+            if not self._more():
+                return
+
+    def _example(self, policy: str) -> None:
+        self._presenter.choose_policy(policy)
+        self._presenter.show_example()
+        self._settle()
+
+    def keystroke(self, policies: list[str]) -> dict[str, float]:
+        """Digits typed into a field of the policies' examples; what a reset repaints is not the next key's cost."""
+        from PySide6.QtTest import QTest
+        from PySide6.QtWidgets import QApplication
+
+        handled, painted = [], []
+        for policy in policies:
+            fact, first = FIELDS.get(policy, PRICE)
+            self._example(policy)
+            self._window.form.focus_fact(fact)
+            for index in range(WARM_UP + KEYS // len(policies)):
+                self._window.form.show_texts({**self._presenter.texts, fact: first}, "")
+                self._settle()
+                line = QApplication.focusWidget()
+                began = time.perf_counter()
+                QTest.keyClicks(line, "12345678"[index % 8])
+                typed = time.perf_counter()
+                self._settle()
+                if index >= WARM_UP:
+                    handled.append(typed - began)
+                    painted.append(time.perf_counter() - began)
+        return {
+            "keystroke.p50_ms": at(0.5, painted),
+            "keystroke.p99_ms": at(0.99, painted),
+            "keystroke.handling_ms": at(0.5, handled),
+            "keystroke.events_ms": at(0.5, [whole - part for whole, part in zip(painted, handled, strict=True)]),
+        }
+
+    def drag(self, policies: list[str]) -> dict[str, float]:
+        """The request's marker drawn along the timeline, across its boundaries, a step a frame."""
+        taken = []
+        for policy in policies:
+            self._example(policy)
+            facts = self._presenter.books.library.find(policy).policy.examples[0].facts
+            start = datetime.fromisoformat(facts["requested_at"]).replace(tzinfo=ZoneInfo(facts["zone"]))
+            for index in range(WARM_UP + FRAMES // len(policies)):
+                moment = start + timedelta(hours=(index * 7) % 240 - 120)
+                began = time.perf_counter()
+                self._window.result.moment_tried.emit(moment)
+                self._settle()
+                if index >= WARM_UP:
+                    taken.append(time.perf_counter() - began)
+        return {"drag.p99_ms": at(0.99, taken), "drag.max_ms": at(1, taken)}
+
+    def switch(self, policies: list[str]) -> list[float]:
+        """Seconds from the choice of another policy to its form and answer on the screen; all were seen once."""
+        taken = []
+        for index in range((SWITCHES + 1) * len(policies)):
+            began = time.perf_counter()
+            self._presenter.choose_policy(policies[index % len(policies)])
+            self._settle()
+            if index >= len(policies):
+                taken.append(time.perf_counter() - began)
+        return taken
+
+
+def at(share: float, seconds: list[float]) -> float:
+    """The figure that a share of all figures does not exceed, in milliseconds."""
+    ordered = sorted(seconds)
+    return round(ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000, 2)
 
 
 def decisions() -> dict[str, float]:
@@ -147,9 +242,14 @@ def decisions() -> dict[str, float]:
     facts = read_facts(policy, dict(policy.examples[0].facts))
     if isinstance(facts, Problems):
         raise SystemExit("Japply's example has problems: run the tests.")
+
+    def anew() -> object:
+        policy.program.last_timeline = None
+        return decide(policy, facts)
+
     return {
         "decide.median_us": round(_median(lambda: decide(policy, facts, alone=True), DECISIONS) * 1e6, 1),
-        "decide.full_us": round(_median(lambda: decide(policy, facts), DECISIONS) * 1e6, 1),
+        "decide.full_us": round(_median(anew, DECISIONS) * 1e6, 1),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from refund_desk import __version__
-from refund_desk.desk import Desk
+from refund_desk.desk import Desk, TeamRules
 from refund_desk.directories import Directories, find_directories
 from refund_desk.history import CaseStore, History, open_history
 from refund_desk.policies import Shelf, load_library, own_folder, shipped_folder
@@ -52,6 +53,9 @@ def main(argv: Sequence[str]) -> int:
     program.window.show()
     if troubles:
         program.dialogs.tell(program.window, "Refund Desk", "\n\n".join(troubles))
+    # What the start made stays: no later collection, 30 ms in the middle of a word, looks through it.
+    gc.freeze()
+    gc.enable()
     code = running.exec()
     store.close()
     return code
@@ -92,6 +96,7 @@ class Program(QObject):
         self.window.theme_requested.connect(self._change_theme)
         self.window.zoom_requested.connect(self._change_zoom)
         self.window.about_requested.connect(self._about)
+        self.presenter.rules_changed.connect(self._change_rules)
         self.window.closing.connect(self._remember)
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda: self._apply_theme(self._settings.theme))
 
@@ -101,7 +106,8 @@ class Program(QObject):
         folders = self._directories
         shelf = Shelf(own_folder(folders.data), folders.cache) if folders is not None else None
         library = shelf.load() if shelf is not None else load_library([shipped_folder()])
-        return Desk(library, store, formats, self._now, self.dialogs, self._zone, currency, shelf)
+        rules = TeamRules(self._settings.questions_off, self._settings.second_name_above)
+        return Desk(library, store, formats, self._now, self.dialogs, self._zone, currency, shelf, rules=rules)
 
     def _now(self) -> datetime:
         return datetime.now(zone_of(self._zone)).replace(second=0, microsecond=0)
@@ -126,6 +132,10 @@ class Program(QObject):
     def _change_theme(self, setting: str) -> None:
         self._settings = replace(self._settings, theme=setting)  # type: ignore[arg-type]
         self._apply_theme(setting)
+
+    def _change_rules(self, rules: TeamRules) -> None:
+        names = {"questions_off": rules.questions_off, "second_name_above": rules.second_name_above}
+        self._settings = replace(self._settings, **names)  # type: ignore[arg-type]  # each name has its own type
 
     def _change_zoom(self, step: int) -> None:
         """One size up or down, or back to the normal one."""

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from refund_desk.draft import Draft
-from refund_desk.history import LoadedCase
+from refund_desk.draft import Draft, GrantDraft, settled
+from refund_desk.history import LoadedCase, SavedCase, time_zone_data_version
 from refund_desk.policies import PolicyFile
 from refund_desk.session import Resolved, resolve
 from refund_desk.viewmodels.formats import Formats
+from refund_desk.viewmodels.grant import GrantStatus, kept_status, read_grant, typed_grant
 from refund_policy.decide import decide
 from refund_policy.decision import Decision
 from refund_policy.facts import survey
@@ -45,9 +46,12 @@ NO_CASE = CaseState(None, Draft(""))
 class Answered:
     """What follows from a case."""
 
+    case: CaseState
     resolved: Resolved
-    entered: Decision | None
+    entered: Decision | None = None
     """The case's own answer, as it was decided then or as it is now; None while facts are missing or wrong."""
+    grant: GrantStatus | None = None
+    """What is granted beside the case's own answer; None while there is none."""
     tried: Decision | None = None
     """The answer at the moment that is tried."""
 
@@ -56,20 +60,66 @@ class Answered:
         """What the window shows."""
         return self.tried or self.entered
 
+    @property
+    def raw(self) -> Mapping[str, object]:
+        """The facts by id, as the policy module takes them."""
+        return self.resolved.raw if self.case.kept is None else self.case.kept.facts
 
-def answered(case: CaseState, formats: Formats, now: datetime) -> Answered | None:
-    """Read and decide a case; None without a policy."""
+    def at(self, case: CaseState) -> Answered | None:
+        """The same case at another moment that is tried; None where more than that moment differs."""
+        if case.file is None or replace(case, tried=self.case.tried) != self.case:
+            return None
+        return replace(self, case=case, tried=self._decided_at(case.file.policy, case.tried))
+
+    def _decided_at(self, policy: Policy, moment: datetime | None) -> Decision | None:
+        if self.entered is None or moment is None:
+            return None
+        return decide_at(policy, self.raw, moment)
+
+
+def answered(case: CaseState, formats: Formats, now: datetime, *, second_above: str = "") -> Answered | None:
+    """Read and decide a case; None without a policy. `second_above`: from where a grant needs a second name."""
     if case.file is None:
         return None
-    policy = case.file.policy
-    resolved = resolve(policy, case.draft, formats, now)
-    if case.kept is not None:
-        raw: Mapping[str, object] = case.kept.facts
-        entered: Decision | None = case.kept.decision
-    else:
-        raw, entered = resolved.raw, resolved.decision
-    tried = decide_at(policy, raw, case.tried) if entered is not None and case.tried is not None else None
-    return Answered(resolved, entered, tried)
+    resolved = resolve(case.file.policy, case.draft, formats, now)
+    kept = case.kept
+    entered = kept.decision if kept is not None else resolved.decision
+    grant = None
+    if kept is not None:
+        grant = kept_status(kept.grant, kept.decision, formats)
+    elif entered is not None:
+        grant = read_grant(case.draft.grant, entered, formats, second_above=second_above)
+    own = Answered(replace(case, tried=None), resolved, entered, grant)
+    return own.at(case)
+
+
+def case_to_keep(answer: Answered, case_id: int | None) -> SavedCase:
+    """A decided case as the history keeps it; `case_id` is the case that it revises."""
+    case, decision = answer.case, answer.entered
+    if case.file is None or decision is None:
+        raise ValueError("only a decided case can be kept")
+    draft = settled(case.draft, case.file.policy, answer.resolved.raw)
+    return SavedCase(
+        case_id=case_id,
+        customer_ref=draft.customer_ref.strip(),
+        note=draft.note,
+        decision=decision,
+        draft=dict(draft.texts),
+        facts=answer.resolved.facts,
+        document=case.file.text,
+        time_zone_data=time_zone_data_version(),
+        grant=answer.grant.granted if answer.grant is not None else None,
+        request=draft.request,
+        ticked=draft.ticked,
+    )
+
+
+def draft_of_kept(kept: LoadedCase, formats: Formats) -> Draft:
+    """A kept case's form as it was typed."""
+    texts = {str(key): str(value) for key, value in kept.draft.items() if value is not None}
+    grant = GrantDraft(*typed_grant(kept.grant, formats)) if kept.grant is not None else GrantDraft()
+    row = kept.row
+    return Draft(row.policy_id, texts, row.customer_ref, kept.note, grant, kept.ticked, kept.request)
 
 
 def decide_at(policy: Policy, raw: Mapping[str, object], moment: datetime) -> Decision | None:

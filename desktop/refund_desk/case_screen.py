@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from refund_desk.case import Answered, CaseState
+from refund_desk.compare import Compared, alternatives, zone_answers
 from refund_desk.desk import Desk
+from refund_desk.draft import Draft, new_draft
+from refund_desk.history import HistoryError
 from refund_desk.library_presenter import LibraryPresenter
+from refund_desk.viewmodels.compare import CompareRow
 from refund_desk.viewmodels.form import form_view
+from refund_desk.viewmodels.questions import questions_view
+from refund_desk.viewmodels.request import RequestView, request_view
 from refund_desk.viewmodels.versions import kept_words, proposal
+from refund_desk.viewmodels.zones import ZoneAnswer
 from refund_desk.widgets.clauses import ClausesWindow
 from refund_desk.widgets.main_window import MainWindow
+from refund_policy.policy import Policy
 
 
 class CaseScreen:
@@ -16,18 +26,25 @@ class CaseScreen:
 
     def __init__(self, window: MainWindow, desk: Desk, books: LibraryPresenter) -> None:
         self._window, self._desk, self._books = window, desk, books
+        self.rules = desk.rules
         self._clauses: ClausesWindow | None = None
+        self._token = -1
 
     def show_case(self, case: CaseState, case_id: int | None, answer: Answered | None) -> None:
         """The whole case anew: form, texts, answer."""
         window, draft = self._window, case.draft
+        if case.token != self._token:
+            self._token = case.token
+            window.result.begin_case()
+            window.result.grant.fold()
+        window.result.request_bar.show_request(self.request_of(case, case_id))
         if case.file is None or answer is None:
             self._show_orphan(case)
             return
         policy = case.file.policy
         window.sidebar.show_policy(case.file.key)
         window.form.show_form(form_view(policy, self._desk.formats))
-        window.form.show_texts(draft.texts, draft.customer_ref)
+        window.form.show_texts(draft.texts, draft.customer_ref, draft.note)
         if self._clauses is not None and self._clauses.isVisible():
             self._clauses.show_policy(policy)
         self.show_answer(case, case_id, answer)
@@ -38,24 +55,59 @@ class CaseScreen:
         desk, window, policy = self._desk, self._window, case.file.policy
         now = desk.now()
         window.form.show_statuses(answer.resolved.fields)
-        decision = answer.shown
-        if decision is None:
-            labels = {fact.id: fact.label.rstrip("?") for fact in policy.facts.values()}
-            window.result.show_unfinished(answer.resolved, labels)
-        else:
-            window.result.show_decision(decision, desk.formats, now)
+        self._show_result(answer)
         library, kept = self._books.library, case.kept
         window.result.show_kept(kept_words(kept, case_id, policy, library, desk.formats, now))
         other = None if kept else proposal(policy, library, answer.resolved.raw, desk.formats)
         window.proposal.propose(*((other.text, other.action, other.key) if other is not None else ("", "", "")))
-        window.show_decided(decision is not None, kept=case_id is not None, history=not desk.store.reason)
+        window.show_decided(answer.entered is not None, kept=case_id is not None, history=not desk.store.reason)
         window.show_case_title(case.draft.customer_ref or policy.ref.publisher)
+
+    def _show_result(self, answer: Answered) -> None:
+        desk, result, case, off = self._desk, self._window.result, answer.case, self.rules.questions_off
+        result.grant.show_grant(case.draft.grant, answer.grant, desk.formats)
+        result.questions.show_questions(questions_view(case.draft.ticked, off), off)
+        if answer.shown is not None:
+            self.show_trial(answer)
+        elif case.file is not None:
+            policy = case.file.policy
+            labels = {fact.id: fact.label.rstrip("?") for fact in policy.facts.values()}
+            result.show_unfinished(answer.resolved, labels, [example.name for example in policy.examples])
+
+    def show_trial(self, answer: Answered) -> None:
+        """The answer alone: another moment is tried, all else stands as it was."""
+        case, decision, now = answer.case, answer.shown, self._desk.now()
+        if case.file is None or decision is None:
+            return
+        entered = answer.entered if answer.tried is not None else None
+        compared = Compared(case.file, case.draft, answer.raw, decision, entered)
+
+        def rows() -> Iterator[CompareRow]:
+            return alternatives(compared, self._books.library, self._desk.formats, now, self._blank)
+
+        zones = self._zones(answer)
+        self._window.result.show_decision(
+            decision, self._desk.formats, now, entered=entered, zones=zones, alternatives=rows
+        )
+
+    def _zones(self, answer: Answered) -> tuple[ZoneAnswer, ...]:
+        """Where another zone gives the case another answer; not told of a moment that is only tried."""
+        case = answer.case
+        if answer.tried is not None or case.kept is not None or case.file is None:
+            return ()
+        policy = case.file.policy
+        return zone_answers(policy, answer.raw, (policy.zone, self._desk.zone, "UTC"))
+
+    def _blank(self, policy: Policy) -> Draft:
+        return new_draft(policy, self._desk.zone, self._desk.currency)
 
     def _show_orphan(self, case: CaseState) -> None:
         """A kept case whose policy is no longer here: its decision can be read, its facts not edited."""
-        if case.kept is not None:
-            self._window.result.show_decision(case.kept.decision, self._desk.formats, self._desk.now())
-            self._window.result.show_kept("This case's policy is no longer at hand. It is shown as it was decided.")
+        if case.kept is None:
+            self._window.result.show_no_policy()
+            return
+        self._window.result.show_decision(case.kept.decision, self._desk.formats, self._desk.now())
+        self._window.result.show_kept("This case's policy is no longer at hand. It is shown as it was decided.")
 
     def show_clauses(self, case: CaseState, clause: str) -> None:
         """The policy's clauses in our words, one of them marked."""
@@ -65,3 +117,14 @@ class CaseScreen:
             self._clauses = ClausesWindow(self._window)
         self._clauses.show_policy(case.file.policy)
         self._clauses.show_clause(clause)
+
+    def request_of(self, case: CaseState, case_id: int | None) -> RequestView | None:
+        """The charges of the case's request that are kept; None for a case of its own."""
+        number = case.draft.request or case_id
+        if number is None:
+            return None
+        try:
+            return request_view(self._desk.store.linked(number), case_id, self._desk.formats)
+        except HistoryError:
+            # The list of cases beside it has told what is wrong.
+            return None

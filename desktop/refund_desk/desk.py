@@ -22,6 +22,16 @@ def open_locally(path: Path) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamRules:
+    """What a team has agreed on beside its policies."""
+
+    questions_off: tuple[str, ...] = ()
+    """Ids of the standing questions that are not asked."""
+    second_name_above: str = ""
+    """`100.00 USD`: another amount than the suggested one needs a second name from there on; empty for never."""
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """The parts around the presenters."""
 
@@ -36,3 +46,5 @@ class Desk:
     shelf: Shelf | None = None
     """Where own documents lie; None where none can be kept."""
     open_path: Callable[[Path], bool] = open_locally
+    rules: TeamRules = TeamRules()
+    """Those at the start."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from refund_desk.viewmodels.formats import Formats
 from refund_desk.viewmodels.typed import AmountDraft, line_of, with_cells
+from refund_policy.facts import UNKNOWN
 from refund_policy.policy import FactSpec, Policy
 
-YES, NO = "yes", "no"
+YES, NO, NOT_KNOWN = "yes", "no", UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ def carried_over(old: Policy, new: Policy, draft: Draft, base: Draft) -> Draft:
         if before is None or before.type != fact.type or not text:
             continue
         if fact.type == "choice" and text not in fact.options:
+            continue
+        if fact.type == "yes/no" and text == NOT_KNOWN and not fact.unknown:
             continue
         if _columns(before) != _columns(fact):
             continue

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 
 from refund_desk import paper
 from refund_desk.desk import Desk
+from refund_desk.viewmodels.reply import reply_text
 from refund_desk.viewmodels.summary import CaseHeader, summary, summary_text
 from refund_desk.widgets.main_window import MainWindow
 from refund_policy.decision import Decision
@@ -27,6 +28,7 @@ class PaperPresenter(QObject):
         window.pdf_requested.connect(self.export_pdf)
         window.copy_summary_requested.connect(self.copy_summary)
         window.copy_amount_requested.connect(self.copy_amount)
+        window.copy_reply_requested.connect(self.copy_reply)
 
     def print_summary(self) -> None:
         """The system's print dialog."""
@@ -46,10 +48,20 @@ class PaperPresenter(QObject):
     def copy_amount(self) -> None:
         """The bare amount, as other programs take it: what is paid."""
         found = self._in_view()
-        amount = found[0].amount if found is not None else None
+        if found is None:
+            return
+        decision, header = found
+        amount = header.grant.amount if header.grant is not None else decision.amount
         if amount is not None:
             QGuiApplication.clipboard().setText(amount.digits)
             self._window.show_status(f"{amount.digits} is on the clipboard.")
+
+    def copy_reply(self) -> None:
+        """A letter to the customer on the clipboard."""
+        found = self._in_view()
+        if found is not None:
+            QGuiApplication.clipboard().setText(reply_text(*found, self._desk.formats))
+            self._window.show_status("A reply to the customer is on the clipboard. Read it before you send it.")
 
     def _tell(self, title: str, way: Callable[[paper.Job], paper.Done]) -> None:
         found = self._in_view()

@@ -5,83 +5,100 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from refund_desk.case import NO_CASE, Answered, CaseState, answered
+from refund_desk.case import NO_CASE, Answered, CaseState, answered, case_to_keep, draft_of_kept
+from refund_desk.case_edits import GRANT, REFERENCE, CaseEdits
 from refund_desk.case_list import CaseList
 from refund_desk.case_screen import CaseScreen
-from refund_desk.desk import Desk
+from refund_desk.desk import Desk, TeamRules
 from refund_desk.draft import Draft, carried_over, draft_of_facts, new_draft, settled
-from refund_desk.history import HistoryError, SavedCase, time_zone_data_version
+from refund_desk.draft_keeper import DraftKeeper
+from refund_desk.history import HistoryError
 from refund_desk.library_presenter import LibraryPresenter
 from refund_desk.paper_presenter import PaperPresenter
 from refund_desk.policies import PolicyFile
 from refund_desk.steps import CaseSteps, Place
-from refund_desk.unsaved import Unsaved, decoded
+from refund_desk.ticket_presenter import TicketPresenter
+from refund_desk.unsaved import Unsaved
+from refund_desk.viewmodels.grant import GRANT_FIELDS
 from refund_desk.viewmodels.summary import CaseHeader
 from refund_desk.widgets.guide import show_guide
 from refund_desk.widgets.main_window import MainWindow
 from refund_policy.decision import Decision
-from refund_policy.policy import Policy
-
-DRAFT_DELAY_MS = 300
+from refund_policy.policy import REQUEST, Policy
 
 
 class Presenter(QObject):
     """Connects one window to one case."""
+
+    rules_changed = Signal(object)
+    """The `TeamRules` as they are from now on."""
 
     def __init__(self, window: MainWindow, desk: Desk, first_policy: str = "") -> None:
         super().__init__(window)
         self._window, self._desk = window, desk
         self.books = LibraryPresenter(window, desk)
         self.paper = PaperPresenter(window, desk, self._in_view)
-        self.steps = CaseSteps(self, NO_CASE)
+        self.steps = CaseSteps(self, NO_CASE, self._cursor)
+        self.edits = CaseEdits(window, self.steps, self._entered)
+        self.tickets = TicketPresenter(window, desk, self.steps, self.edits.fill_in)
         self._screen = CaseScreen(window, desk, self.books)
         self._list = CaseList(window.sidebar, desk)
         self._answer: Answered | None = None
         self._case_ids: dict[int, int] = {}
         """The kept case behind each token; a case that was never saved has none."""
         self._tokens = 0
-        self._place = Place()
-        self._draft_timer = QTimer(self)
-        self._draft_timer.setSingleShot(True)
-        self._draft_timer.setInterval(DRAFT_DELAY_MS)
+        self._drafts = DraftKeeper(window, desk, self._unsaved)
+        self._minute = QTimer(self)
+        self._minute.start(60_000)
         self._connect()
         self._list.refresh()
-        self.steps.start(self._restored() or self._first(first_policy))
-        self._show_case()
-        if self._place.field:
-            window.form.put_cursor(self._place.field, self._place.at)
-        else:
-            window.form.focus_first()
+        state, place = self._restored() or (self._first(first_policy), Place())
+        self.steps.start(state)
+        self._show(whole=True)
+        self._put_cursor(place if place.field else Place(REFERENCE))
 
     def _connect(self) -> None:
-        """Every signal of the window, in one place."""
-        window = self._window
+        """Every signal of the window that is about more than an edit, in one place."""
+        window, form, result = self._window, self._window.form, self._window.result
         window.sidebar.case_requested.connect(self.open_case)
         window.sidebar.search_edited.connect(self._list.search)
-        window.form.fact_edited.connect(self._edit_fact)
-        window.form.customer_ref_edited.connect(self._edit_reference)
-        window.form.help_shown.connect(window.show_status)
-        window.form.example_requested.connect(self.show_example)
-        window.form.clauses_requested.connect(self.show_clauses)
-        window.result.reading_requested.connect(self._edit_fact)
-        window.result.fact_requested.connect(window.form.focus_fact)
-        window.result.clause_requested.connect(self.show_clauses)
-        window.result.example_requested.connect(self.show_example)
-        window.new_requested.connect(self.new_case)
-        window.save_requested.connect(self.save)
-        window.duplicate_requested.connect(self.duplicate)
-        window.delete_requested.connect(self.delete)
-        window.example_requested.connect(self.show_example)
-        window.clauses_requested.connect(self.show_clauses)
-        window.guide_requested.connect(lambda: show_guide(window))
-        window.closing.connect(self.keep_draft)
+        form.help_shown.connect(window.show_status)
+        form.example_chosen.connect(self.show_example)
+        form.clauses_requested.connect(self.show_clauses)
+        form.fact_hovered.connect(result.show_fact)
+        form.fact_focused.connect(result.show_fact)
+        result.fact_hovered.connect(form.light_fact)
+        result.fact_requested.connect(form.focus_fact)
+        result.clause_requested.connect(self.show_clauses)
+        result.example_chosen.connect(self.show_example)
+        result.moment_requested.connect(self.edits.try_moment)
+        result.policy_requested.connect(self.choose_policy)
+        result.moment_passed.connect(self._show_answer)
+        result.copy_amount_requested.connect(self.paper.copy_amount)
+        result.questions.switch_requested.connect(self._switch_question)
+        result.request_bar.case_requested.connect(self.open_case)
+        for asked, do in (
+            (form.example_requested, self.show_example),
+            (window.new_requested, self.new_case),
+            (window.save_requested, self.save),
+            (window.duplicate_requested, self.duplicate),
+            (window.another_requested, self.add_charge),
+            (result.request_bar.another_requested, self.add_charge),
+            (window.grant_requested, result.grant.unfold),
+            (window.delete_requested, self.delete),
+            (window.example_requested, self.show_example),
+            (window.clauses_requested, self.show_clauses),
+            (window.guide_requested, lambda: show_guide(window)),
+        ):
+            asked.connect(do)
         window.add_undo(self.steps.stack)
+        self.steps.done.connect(self._after_step)
         self.steps.went.connect(self._go)
         self.books.chosen.connect(self.choose_policy)
         self.books.changed.connect(self._follow_library)
-        self._draft_timer.timeout.connect(self.keep_draft)
+        self._minute.timeout.connect(self._show_answer)
 
     # What is in view
 
@@ -108,9 +125,14 @@ class Presenter(QObject):
         """What stands in the form."""
         return self._case.draft.texts
 
+    def _entered(self) -> Decision | None:
+        """The case's own answer, whatever moment is tried."""
+        return self._answer.entered if self._answer is not None else None
+
     def _in_view(self) -> tuple[Decision, CaseHeader] | None:
-        decision = self._answer.entered if self._answer is not None else None
-        if decision is None:
+        """What goes on paper and onto the clipboard: the case as entered, with what was granted."""
+        decision, answer = self._entered(), self._answer
+        if decision is None or answer is None or self._grant_is_open(answer):
             return None
         now, kept, draft = self._desk.now(), self._case.kept, self._case.draft
         header = CaseHeader(
@@ -119,11 +141,33 @@ class Presenter(QObject):
             saved_at=None if kept is None else kept.row.saved_at.astimezone(now.tzinfo),
             printed_at=now,
             note=draft.note,
+            grant=answer.grant.granted if answer.grant is not None else None,
+            ticked=draft.ticked,
+            questions_off=self._screen.rules.questions_off,
+            request=self._screen.request_of(self._case, self._case_id),
         )
         return decision, header
 
+    def _grant_is_open(self, answer: Answered) -> bool:
+        """Whether something else is being granted and not complete: told, and gone to."""
+        if answer.grant is None or not answer.grant.blocked:
+            return False
+        self._desk.dialogs.tell(self._window, "Granted amount", answer.grant.blocked)
+        self._window.result.grant.focus_trouble()
+        return True
+
     def _cursor(self) -> Place:
+        granting = self._window.result.grant.place()
+        if granting is not None:
+            return Place(f"{GRANT}{granting[0]}", granting[1])
         return Place(*self._window.form.cursor())
+
+    def _put_cursor(self, place: Place) -> None:
+        granting = next((name for name in GRANT_FIELDS if place.field == f"{GRANT}{name}"), None)
+        if granting is not None:
+            self._window.result.grant.put_cursor(granting, place.at)
+        else:
+            self._window.form.put_cursor(place.field, place.at)
 
     # Which case: each of these can be undone
 
@@ -136,21 +180,37 @@ class Presenter(QObject):
         if old is None or new.policy.ref.id != old.policy.ref.id:
             # Another version of the policy revises the same case; another policy makes a new one.
             state = replace(state, token=self._new_token())
-        self._take(f"choice of {new.policy.ref.publisher}", state)
+        self.steps.take(f"choice of {new.policy.ref.publisher}", state)
 
     def new_case(self) -> None:
         """An empty form under the same policy."""
         file = self._case.file
         if file is not None:
-            self._take("new case", CaseState(file, self._blank(file.policy), self._new_token()))
+            self.steps.take("new case", CaseState(file, self._blank(file.policy), self._new_token()))
             self._window.form.focus_first()
             self._window.show_status("New case.")
 
     def duplicate(self) -> None:
         """The same facts as a new, unsaved case."""
         if self._case.file is not None:
-            self._take("duplicate", replace(self._case.edited(self._case.draft), token=self._new_token()))
+            draft = replace(self._case.draft, request=None)
+            self.steps.take("duplicate", replace(self._case.edited(draft), token=self._new_token()))
             self._window.show_status("This is a copy: saving makes a new case of it.")
+
+    def add_charge(self) -> None:
+        """Another charge of the same request: a case of its own, linked to this one, which is saved first."""
+        if self._case.kept is None and not self.save():
+            return
+        kept, file = self._case.kept, self._case.file
+        if kept is None or file is None:
+            return
+        draft, request = self._case.draft, file.policy.facts[REQUEST].id
+        shared = {fact: draft.texts[fact] for fact in (request, "zone") if fact in draft.texts}
+        blank = self._blank(file.policy)
+        first = kept.request or kept.row.case_id
+        other = replace(blank, texts={**blank.texts, **shared}, customer_ref=draft.customer_ref, request=first)
+        self.steps.take("another charge", CaseState(file, other, self._new_token()))
+        self._window.show_status(f"Another charge of the request of case {first}: fill in what was paid.")
 
     def show_example(self, index: int = 0) -> None:
         """Fill in one of the document's examples, the first as a rule."""
@@ -159,7 +219,7 @@ class Presenter(QObject):
             return
         example = file.policy.examples[index]
         draft = draft_of_facts(file.policy, example.facts, self._desk.formats, self._blank(file.policy))
-        self._take("published example", CaseState(file, draft, self._new_token()))
+        self.steps.take("published example", CaseState(file, draft, self._new_token()))
         note = f" {example.note}" if example.note else ""
         self._window.show_status(f"Example: {example.name}.{note}")
 
@@ -170,12 +230,11 @@ class Presenter(QObject):
         except HistoryError as error:
             self._desk.dialogs.tell(self._window, "Case", error.sentence)
             return
-        texts = {str(key): str(value) for key, value in kept.draft.items() if value is not None}
-        draft = Draft(kept.row.policy_id, texts, kept.row.customer_ref, kept.note)
         file = self.books.file_of(kept.policy_digest, f"{kept.row.policy_id}@{kept.policy_version}")
         token = self._new_token()
         self._case_ids[token] = case_id
-        self._take(f"opening of case {case_id}", CaseState(file, draft, token, kept))
+        state = CaseState(file, draft_of_kept(kept, self._desk.formats), token, kept)
+        self.steps.take(f"opening of case {case_id}", state)
 
     def _under(self, new: PolicyFile) -> CaseState:
         """The case worked out under another document."""
@@ -192,81 +251,70 @@ class Presenter(QObject):
             new = self.books.library.follow(used)
             if new is not None and new is not used:
                 self.steps.amend(self._under(new))
-        self._show_case()
+        self._show(whole=True)
 
-    # Edits
+    # After a step
 
-    def _edit_fact(self, fact: str, text: str) -> None:
-        spec = self._policy.facts.get(fact.replace("-", "_"))
-        name = spec.label.rstrip("?") if spec is not None else "reading"
-        self._edit(name, self._case.draft.changed(fact, text), fact)
+    def _after_step(self, whole: bool) -> None:
+        moved = self._answer.at(self._case) if self._answer is not None and not whole else None
+        if moved is not None:
+            self._answer = moved
+            self._screen.show_trial(moved)
+            return
+        self._drafts.soon()
+        self._show(whole=whole)
 
-    def _edit_reference(self, text: str) -> None:
-        self._edit("customer reference", replace(self._case.draft, customer_ref=text), "customer-ref")
-
-    def _edit(self, name: str, draft: Draft, field: str) -> None:
-        """A step within the form: what stands in the fields is the person's own, only the answer is shown anew."""
-        after = self._cursor()
-        before = self._place if self._place.field == field else after
-        self.steps.do(name, self._case.edited(draft), before, after, merge=f"edit:{field}")
-        self._place = after
-        self._draft_timer.start()
-        self._show_answer()
-
-    def _take(self, name: str, state: CaseState) -> None:
-        """A step that changes the whole form."""
-        before = self._cursor()
-        self._place = Place()
-        self.steps.do(name, state, before, self._place)
-        self._draft_timer.start()
-        self._show_case()
-
-    def _go(self, _state: CaseState, place: Place) -> None:
+    def _go(self, place: Place) -> None:
         """A step was undone or redone."""
         kept = self._case.kept
         if kept is not None and self._case_id != kept.row.case_id:
             # It was deleted since: its facts stay, as a case that is not kept.
             self.steps.state = replace(self._case, kept=None)
-        self._place = place
-        self._draft_timer.start()
-        self._show_case()
-        self._window.form.put_cursor(place.field, place.at)
+        self._drafts.soon()
+        self._show(whole=True)
+        self._put_cursor(place)
+
+    def _switch_question(self, question: str, shown: bool) -> None:
+        """The team asks a standing question, or no longer does."""
+        others = [one for one in self._screen.rules.questions_off if one != question]
+        self.change_rules(replace(self._screen.rules, questions_off=(*others, *(() if shown else (question,)))))
+
+    def change_rules(self, rules: TeamRules) -> None:
+        """What the team agrees on from now on."""
+        self._screen.rules = rules
+        self._show_answer()
+        self.rules_changed.emit(rules)
 
     # Keeping
 
-    def save(self) -> None:
-        """Keep the case as a new revision."""
+    def save(self) -> bool:
+        """Keep the case as a new revision; whether it was kept."""
         case, answer = self._case, self._answer
         if answer is None or answer.entered is None or case.file is None:
-            return
+            self._window.show_status("This case has no answer yet: fill in what is missing, then save it.")
+            return False
         if case.kept is not None:
             self._window.show_status("Nothing has changed since this case was saved.")
-            return
-        draft = settled(case.draft, case.file.policy, answer.resolved.raw)
-        saved = SavedCase(
-            case_id=self._case_id,
-            customer_ref=draft.customer_ref.strip(),
-            note=draft.note,
-            decision=answer.entered,
-            draft=dict(draft.texts),
-            facts=answer.resolved.facts,
-            document=case.file.text,
-            time_zone_data=time_zone_data_version(),
-        )
+            return False
+        if self._grant_is_open(answer):
+            return False
+        saved = case_to_keep(answer, self._case_id)
         try:
             row = self._desk.store.save(saved)
             self._desk.store.save_draft(None)
             kept = self._desk.store.load(row.case_id)
         except HistoryError as error:
             self._desk.dialogs.tell(self._window, "Not saved", error.sentence)
-            return
-        self._draft_timer.stop()
+            return False
+        self._drafts.forget()
         self._case_ids[case.token] = row.case_id
+        draft = settled(case.draft, case.file.policy, answer.resolved.raw)
         self.steps.amend(replace(case, draft=draft, kept=kept, tried=None))
         self._list.refresh()
-        self._show_case()
+        self._show(whole=True)
         revision = f", revision {row.revision}" if row.revision > 1 else ""
         self._window.show_status(f"Saved as case {row.case_id}{revision}.")
+        return True
 
     def delete(self) -> None:
         """Remove the kept case in view, after asking."""
@@ -284,7 +332,7 @@ class Presenter(QObject):
         self._case_ids = {token: one for token, one in self._case_ids.items() if one != case_id}
         self.steps.amend(replace(self._case, kept=None))
         self._list.refresh()
-        self._show_case()
+        self._show(whole=True)
         self._window.show_status("The case was deleted. Its facts are still in the form.")
 
     # Showing
@@ -293,15 +341,18 @@ class Presenter(QObject):
         """The policy's clauses in our words, one of them marked."""
         self._screen.show_clauses(self._case, clause)
 
-    def _show_case(self) -> None:
-        self._answer = answered(self._case, self._desk.formats, self._desk.now())
-        self._list.mark(self._case_id)
-        self._screen.show_case(self._case, self._case_id, self._answer)
+    def _show(self, *, whole: bool) -> None:
+        above = self._screen.rules.second_name_above
+        self._answer = answered(self._case, self._desk.formats, self._desk.now(), second_above=above)
+        if whole:
+            self._list.mark(self._case_id)
+            self._screen.show_case(self._case, self._case_id, self._answer)
+        elif self._answer is not None:
+            self._screen.show_answer(self._case, self._case_id, self._answer)
 
     def _show_answer(self) -> None:
-        self._answer = answered(self._case, self._desk.formats, self._desk.now())
-        if self._answer is not None:
-            self._screen.show_answer(self._case, self._case_id, self._answer)
+        """The same case at another time of day, or under other rules of the team."""
+        self._show(whole=False)
 
     # The start, and the unsaved form
 
@@ -319,30 +370,23 @@ class Presenter(QObject):
         return NO_CASE if found is None else CaseState(found, self._blank(found.policy), self._new_token())
 
     def keep_draft(self) -> None:
-        """Keep what is typed, so that a crash loses nothing."""
-        self._draft_timer.stop()
-        case = self._case
-        if case.kept is not None or case.file is None:
-            return
-        try:
-            place = self._cursor()
-            digest = case.file.policy.ref.digest
-            unsaved = Unsaved(case.draft, case.file.key, digest, self._case_id, place.field, place.at)
-            self._desk.store.save_draft(unsaved.encoded())
-        except HistoryError as error:
-            self._window.show_status(error.sentence)
+        """Keep what is typed now."""
+        self._drafts.keep()
 
-    def _restored(self) -> CaseState | None:
-        """What was typed last time and not saved."""
-        try:
-            unsaved = decoded(self._desk.store.load_draft())
-        except HistoryError:
+    def _unsaved(self) -> Unsaved | None:
+        """What would be lost in a crash; nothing of a case that is kept as it stands."""
+        case, place = self._case, self._cursor()
+        if case.kept is not None or case.file is None:
             return None
+        return Unsaved(case.draft, case.file.key, case.file.policy.ref.digest, self._case_id, place.field, place.at)
+
+    def _restored(self) -> tuple[CaseState, Place] | None:
+        """What was typed last time and not saved, and where the cursor was."""
+        unsaved = self._drafts.found()
         found = None if unsaved is None else self.books.file_of(unsaved.digest, unsaved.key)
         if unsaved is None or found is None:
             return None
         token = self._new_token()
         if unsaved.case_id is not None:
             self._case_ids[token] = unsaved.case_id
-        self._place = Place(unsaved.focus, unsaved.cursor)
-        return CaseState(found, unsaved.draft, token)
+        return CaseState(found, unsaved.draft, token), Place(unsaved.focus, unsaved.cursor)

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import cast
 
-from refund_desk.draft import NO, YES, Draft
+from refund_desk.draft import NO, NOT_KNOWN, YES, Draft
 from refund_desk.history import Fact
 from refund_desk.viewmodels.formats import Formats
 from refund_desk.viewmodels.sentences import sentence
@@ -100,6 +100,24 @@ def resolve(policy: Policy, draft: Draft, formats: Formats, now: datetime) -> Re
     return Resolved(draft, decision, statuses, tuple(wrong), missing, typed.raw)
 
 
+def standing(policy: Policy, draft: Draft, formats: Formats, now: datetime) -> dict[str, str]:
+    """What stands in each field that is filled in, in words: as it was understood, else as it was typed."""
+    typed = _TypedFields(policy, draft, formats, now)
+    words: dict[str, str] = {}
+    for fact in policy.facts.values():
+        read, text = typed.read[fact.id], draft.texts.get(fact.id, "")
+        if isinstance(read, Empty):
+            continue
+        if fact.type == "yes/no":
+            words[fact.id] = {YES: "Yes", NO: "No"}.get(text, "Not known")
+        elif fact.type == "integer" and isinstance(read, Understood):
+            words[fact.id] = f"{read.echo} {fact.unit}".rstrip()
+        else:
+            echo = _echo(read) or AmountDraft.decode(text).text if fact.type == "money" else _echo(read) or text
+            words[fact.id] = fact.options.get(text, echo)
+    return words
+
+
 class _TypedFields:
     """Every field's text read: `raw` for the policy module, `unread` where a text has no one meaning."""
 
@@ -153,6 +171,8 @@ class _TypedFields:
             case "zone":
                 return _loosely(read_zone(text))
             case "yes/no":
+                if text == NOT_KNOWN and fact.unknown:
+                    return Understood(NOT_KNOWN, "")
                 return Understood(text == YES, "") if text in (YES, NO) else Empty()
             case _:
                 return Understood(text, "") if text.strip() else Empty()

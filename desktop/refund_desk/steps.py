@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
@@ -25,14 +26,18 @@ class Place:
 class CaseSteps(QObject):
     """Holds the present state; every change of it is a step that can be taken back."""
 
-    went = Signal(object, object)
-    """Undone or redone: the state to show and the place for the cursor."""
+    done = Signal(bool)
+    """A step was taken; True where the form has to be filled anew, False where only the answer has."""
+    went = Signal(object)
+    """Undone or redone: the `Place` for the cursor."""
 
-    def __init__(self, parent: QObject | None, state: CaseState) -> None:
+    def __init__(self, parent: QObject | None, state: CaseState, cursor: Callable[[], Place]) -> None:
         super().__init__(parent)
         self.stack = QUndoStack(self)
         self.stack.setUndoLimit(LIMIT)
         self.state = state
+        self._cursor = cursor
+        self._place = Place()
         self._clock = QElapsedTimer()
         self._clock.start()
         self._open = ""
@@ -45,12 +50,17 @@ class CaseSteps(QObject):
         self.stack.clear()
         self.state = state
 
-    def do(self, text: str, state: CaseState, before: Place, after: Place, *, merge: str = "") -> None:
-        """Take a step to a state; steps with the same `merge` close behind each other are one."""
-        kind = (merge, self._run) if merge else None
-        step = _Step(text, self, (self.state, before), (state, after), kind, self._clock.elapsed())
-        self.state = state
-        self.stack.push(step)
+    def take(self, text: str, state: CaseState) -> None:
+        """A step that fills the form anew."""
+        self._do(text, state, self._cursor(), Place(), None)
+        self.done.emit(True)
+
+    def edit(self, text: str, state: CaseState, merge: str) -> None:
+        """A step that leaves the form as it stands; steps with the same `merge` close behind each other are one."""
+        after = self._cursor()
+        before = self._place if self._place.field == after.field else after
+        self._do(text, state, before, after, (merge, self._run))
+        self.done.emit(False)
 
     def hold(self, merge: str) -> None:
         """Steps with this `merge` are one however slowly they follow, until `release`."""
@@ -72,12 +82,17 @@ class CaseSteps(QObject):
 
     def go(self, state: CaseState, place: Place) -> None:
         """Stand at a state again."""
-        self.state = state
-        self.went.emit(state, place)
+        self.state, self._place = state, place
+        self.went.emit(place)
 
     def is_one_step(self, merge: str, milliseconds: int) -> bool:
         """Whether a step of this kind, that long after the last, still belongs to it."""
         return merge == self._open or 0 <= milliseconds <= MERGE_MS
+
+    def _do(self, text: str, state: CaseState, before: Place, after: Place, kind: tuple[str, int] | None) -> None:
+        step = _Step(text, self, (self.state, before), (state, after), kind, self._clock.elapsed())
+        self.state, self._place = state, after
+        self.stack.push(step)
 
 
 class _Step(QUndoCommand):

@@ -7,7 +7,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from refund_desk.viewmodels.breakdown import breakdown_view
-from refund_desk.viewmodels.formats import ENGLISH
+from refund_desk.viewmodels.formats import ENGLISH, Formats
 from refund_policy.decision import Decision, PolicyRef, Step, Term, Value
 from refund_policy.money import Money
 
@@ -111,7 +111,7 @@ def test_the_copied_text_names_the_clauses() -> None:
 
 def test_what_lost_is_said_to_be_not_paid() -> None:
     rows = breakdown_view(decision(japply_steps()), ENGLISH).rows
-    assert rows[0].spoken.endswith("that is 4.2666 and so on. Not what is paid. Clause A2.")
+    assert rows[0].spoken.endswith("That is about 4.2666. Not what is paid. Clause A2.")
     assert "Not what is paid" not in rows[1].spoken
 
 
@@ -120,6 +120,70 @@ def test_numbers_that_only_repeat_the_value_are_left_out() -> None:
     (row,) = breakdown_view(decision((given,)), ENGLISH).rows
     assert row.numbers is None
     assert row.text == "X = 6.00 USD"
+
+
+def test_a_rounding_shows_what_it_takes_off() -> None:
+    """2.6666… − 0.0066… = 2.66 and 2.6666… + 0.0033… = 2.67."""
+    before = Term("symbol", (), usd(Fraction(8, 3)), "lower", "R", source="step")
+    steps = [
+        Step("rounding", "Rounded", "", Term("round", (before,), usd(to), mode), usd(to), kind="rounding")
+        for mode, to in (("down", "2.66"), ("half-up", "2.67"))
+    ]
+    down, up = breakdown_view(decision(tuple(steps)), ENGLISH).rows
+    assert down.text == "R rounded down to 0.01 = 2.6666… − 0.0066… = 2.66"
+    assert up.text == "R rounded half-up to 0.01 = 2.6666… + 0.0033… = 2.67 USD"
+
+
+def test_a_rounding_that_changes_nothing_has_no_numbers() -> None:
+    before = Term("symbol", (), usd("92.80"), "refund", "R", source="step")
+    step = Step(
+        "rounding", "Rounded down", "", Term("round", (before,), usd("92.80"), "down"), usd("92.80"), (), "rounding"
+    )
+    (row,) = breakdown_view(decision((step,)), ENGLISH).rows
+    assert row.text == "R rounded down to 0.01 = 92.80 USD"
+
+
+def test_the_exact_value_is_that_of_the_result_not_of_a_part() -> None:
+    """A rate of 1/3 a day, 9 days: 3.00, which needs no fraction."""
+    rate = Step("rate", "Rate", "r", symbol("P", usd(1), "paid"), usd(Fraction(1, 3)))
+    refund = Step("refund", "Refund", "R", symbol("r", usd(Fraction(1, 3)), "rate"), usd(3))
+    view = breakdown_view(decision((rate, refund)), ENGLISH)
+    assert [row.exact for row in view.rows] == ["1/3", ""]
+    assert view.exact == ""
+
+
+def test_a_ratio_that_is_cut_off_has_its_fraction_too() -> None:
+    share_left = Value("number", Fraction(2, 3))
+    (row,) = breakdown_view(
+        decision((Step("s", "Share", "s", Term("number", value=share_left), share_left),)), ENGLISH
+    ).rows
+    assert (row.value, row.exact, row.says_exact) == ("0.6666…", "2/3", "Exactly 2/3")
+
+
+def test_a_row_tells_what_its_symbols_stand_for() -> None:
+    fact = Term("symbol", (), Value("number", Fraction(30), "days"), "days-total", "D", "Duration?", "fact")
+    empty = Term("symbol", (), None, "used", "U", "used", "fact")
+    step = Step("left", "Left", "L", Term("-", (fact, empty)), Value("number", Fraction(16), "days"))
+    (row,) = breakdown_view(decision((step,)), ENGLISH).rows
+    assert row.says("days-total") == "Duration: 30 days"
+    assert row.says("used") == "Used: not entered"
+    assert row.says("left") == "Left: 16 days"
+    assert row.says("paid") == ""
+
+
+def test_a_step_that_stays_the_same_keeps_its_row() -> None:
+    steps = japply_steps()
+    one, other = breakdown_view(decision(steps), ENGLISH), breakdown_view(decision((*steps[:3],)), ENGLISH)
+    assert [a is b for a, b in zip(one.rows, other.rows, strict=False)] == [True, True, False]  # now the answer
+    assert breakdown_view(decision(steps), Formats(decimal_point=",")).rows[0].value == "4,2666…"
+
+
+def test_each_row_is_spoken_in_sentences() -> None:
+    rows = breakdown_view(decision(japply_steps()), ENGLISH).rows
+    assert rows[1].spoken == (
+        "Credits left: R usage equals P times the fraction C total minus C used, over C total. "
+        "With numbers: 8.00 times the fraction 30 minus 20, over 30. That is about 2.6666. Clause A3."
+    )
 
 
 def test_figures_of_a_review_are_no_amount_granted() -> None:

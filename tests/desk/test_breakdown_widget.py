@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent, QPainter
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from refund_desk.viewmodels.breakdown import BreakdownRow, BreakdownView
-from refund_desk.viewmodels.formula import Fence, Over, Piece, Row, Run, Sub
+from refund_desk.viewmodels.breakdown import BreakdownRow, BreakdownView, Link
+from refund_desk.viewmodels.formula_markup import breakdown_latex, breakdown_markdown
+from refund_desk.viewmodels.formula_pieces import Fence, Over, Piece, Row, Run, Sub
 from refund_desk.widgets.breakdown import BreakdownWidget
-from refund_desk.widgets.breakdown_painter import Layout, PlacedRow, Type, lay_out_breakdown, paint_breakdown
-from refund_desk.widgets.theme import DARK, LIGHT
+from refund_desk.widgets.breakdown_layout import lay_out_breakdown
+from refund_desk.widgets.breakdown_painter import paint_breakdown
+from refund_desk.widgets.breakdown_parts import Layout, PlacedBox, PlacedRow, RowPlan
+from refund_desk.widgets.breakdown_type import Type
+from refund_desk.widgets.formula.boxes import Box, Hit, Inks
+from refund_desk.widgets.theme import DARK, LIGHT, Theme, contrast
+from refund_policy.decision import Value
 
 MINUS, TIMES = Run("−", "operator"), Run("×", "operator")
 
 
 def share(total: Piece, used: Piece, paid: Piece) -> Row:
     return Row((paid, TIMES, Over(Row((total, MINUS, used)), total)))
+
+
+LINKS = (
+    Link("paid", False, "Price paid", Value("money", Fraction(8), "USD")),
+    Link("days_total", False, "Duration", Value("number", Fraction(30), "days")),
+    Link("days_used", False, "Days used", None),
+)
 
 
 def row(
@@ -31,17 +47,19 @@ def row(
     return BreakdownRow(
         id=id_,
         label=label,
-        symbol=Sub(Run("R", "symbol", id_), "time"),
-        formula=Fence(Run("R", "symbol"), "floor") if final else share(*named, Run("P", "symbol", "paid")),
+        symbol=Sub(Run("R", "symbol", id_, step=True), "time"),
+        formula=Fence(Run("R", "symbol", "usage", step=True), "floor")
+        if final
+        else share(*named, Run("P", "symbol", "paid")),
         numbers=share(*values, Run("8.00", "value")),
         value="2.66 USD" if final else "4.2666…",
-        exact="",
+        exact="" if final else "64/15",
         clauses=clauses,
         kind="rounding" if final else "step",
         decisive=decisive,
         final=final,
-        text=f"text of {id_}",
-        spoken=f"{label} is spoken.",
+        unit="USD",
+        links=LINKS,
     )
 
 
@@ -54,14 +72,14 @@ VIEW = BreakdownView(
     figures=(row("figure", "Unused days"),),
     caption="Figures to start a person’s review from; not an amount granted.",
     exact="",
-    text="all rows",
-    spoken="All rows, spoken.",
 )
 WIDTHS = (240, 320, 420, 560, 700, 1000, 1600)
 
 
 def boxes_of(placed: PlacedRow) -> list[QRectF]:
-    return [QRectF(b.x, b.y - b.box.ascent, b.box.width, b.box.ascent + b.box.descent) for b in placed.boxes]
+    """From the row's top left corner."""
+    boxes = placed.plan.boxes
+    return [QRectF(b.x, b.y - b.box.ascent, b.box.width, b.box.ascent + b.box.descent) for b in boxes]
 
 
 def laid_out(widget: BreakdownWidget, width: int) -> Layout:
@@ -86,8 +104,8 @@ def test_rows_follow_each_other_and_hold_what_is_theirs(widget: BreakdownWidget,
     assert widget.heightForWidth(width) >= layout.height
     for placed in layout.rows:
         for rect in boxes_of(placed):
-            assert placed.rect.adjusted(0, 0, 0.5, 0.5).contains(rect)
-        assert all(placed.rect.top() < text.y < placed.rect.bottom() for text in placed.texts)
+            assert QRectF(0, 0, placed.rect.width() + 0.5, placed.rect.height() + 0.5).contains(rect)
+        assert all(0 < text.y < placed.rect.height() for text in placed.plan.texts)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -96,12 +114,12 @@ def test_formulas_numbers_and_values_never_overlap(widget: BreakdownWidget, widt
     for placed in laid_out(widget, width).rows:
         rects = boxes_of(placed)
         assert not any(a.intersects(b) for i, a in enumerate(rects) for b in rects[i + 1 :])
-        for text in placed.texts:
+        for text in placed.plan.texts:
             ground = QRectF(text.x, text.y - kind.cap, kind.measure(text.text, text.style), kind.cap)
             assert not any(ground.intersects(rect) for rect in rects)
             assert ground.left() >= 0
             assert ground.right() <= width
-        plain = [QRectF(t.x, t.y - kind.cap, kind.measure(t.text, t.style), kind.cap) for t in placed.texts]
+        plain = [QRectF(t.x, t.y - kind.cap, kind.measure(t.text, t.style), kind.cap) for t in placed.plan.texts]
         assert not any(a.intersects(b) for i, a in enumerate(plain) for b in plain[i + 1 :])
 
 
@@ -118,8 +136,8 @@ def test_a_row_too_wide_for_the_columns_is_stacked_alone(widget: BreakdownWidget
     layout = laid_out(widget, 700)
     first, *_, last = layout.rows
     assert layout.setting == "columns"
-    assert first.boxes[0].y == first.boxes[1].y
-    assert last.boxes[0].y < last.boxes[1].y
+    assert first.plan.boxes[0].y == first.plan.boxes[1].y
+    assert last.plan.boxes[0].y < last.plan.boxes[1].y
 
 
 @pytest.mark.parametrize("width", [240, 320, 420])
@@ -127,16 +145,31 @@ def test_a_long_value_goes_below_its_label(widget: BreakdownWidget, width: int) 
     dated = replace(VIEW.rows[0], label="Cycleendasderived", value="15 March 2026, 10:30 CET", clauses=("A2",))
     widget.show_view(replace(VIEW, rows=(dated,), figures=(), caption=""))
     (placed,) = laid_out(widget, width).rows
-    label, value, _ = placed.texts
+    label, value, _ = placed.plan.texts
     kind = Type(widget.font(), widget)
     assert value.y > label.y or label.x + kind.measure(label.text) < value.x
+
+
+@pytest.mark.parametrize("width", [280, 480, 1000])
+def test_words_and_clauses_of_any_length_keep_clear_of_the_rest(widget: BreakdownWidget, width: int) -> None:
+    word = "Abonnementverlängerungsbestätigungsgebührenanteil"
+    long = replace(VIEW.rows[0], label=f"{word} {word}", clauses=("A1", "A22", "CLAUSE-9"), value="1,234,567,890.1234…")
+    widget.show_view(replace(VIEW, rows=(long, *VIEW.rows[1:])))
+    kind = Type(widget.font(), widget)
+    placed = laid_out(widget, width).rows[0]
+    texts = placed.plan.texts
+    grounds = [QRectF(t.x, t.y - kind.cap, kind.measure(t.text, t.style), kind.cap) for t in texts] + boxes_of(placed)
+    assert not any(a.intersects(b) for i, a in enumerate(grounds) for b in grounds[i + 1 :])
+    assert all(ground.left() >= 0 and ground.right() <= width + 1 for ground in grounds)
+    assert "".join(text.text for text in texts if text.ink == "muted" and text.x < width / 4).startswith(word)
 
 
 def test_columns_are_aligned(widget: BreakdownWidget) -> None:
     layout = laid_out(widget, 1200)
     rows = [placed for placed in layout.rows if placed.row]
-    assert len({placed.boxes[0].x for placed in rows}) == 1
-    assert len({placed.boxes[1].x for placed in rows}) == 1
+    # Every symbol is as wide here, so the signs of equality stand below each other too.
+    assert len({placed.plan.boxes[0].x for placed in rows}) == 1
+    assert len({placed.plan.boxes[1].x for placed in rows}) == 1
 
 
 def test_only_the_final_row_is_tinted_and_only_the_loser_faded(widget: BreakdownWidget) -> None:
@@ -147,7 +180,8 @@ def test_only_the_final_row_is_tinted_and_only_the_loser_faded(widget: Breakdown
 
 def test_a_click_on_a_clause_asks_for_it(widget: BreakdownWidget, qtbot: QtBot) -> None:
     layout = laid_out(widget, 800)
-    rect, clause = layout.rows[1].clauses[1]
+    rect, clause = layout.rows[1].plan.clauses[1]
+    rect = rect.translated(layout.rows[1].rect.topLeft())
     assert clause == "A12"
     with qtbot.waitSignal(widget.clause_requested) as asked:
         qtbot.mouseClick(widget, Qt.MouseButton.LeftButton, pos=rect.center().toPoint())
@@ -164,25 +198,240 @@ def test_the_keyboard_reaches_every_row_and_its_clause(widget: BreakdownWidget, 
         qtbot.keyClick(widget, Qt.Key.Key_Return)
     assert asked.args == ["A5"]
     qtbot.keyClick(widget, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert QGuiApplication.clipboard().text() == "text of rounded"
+    assert QGuiApplication.clipboard().text() == VIEW.rows[2].text
 
 
-def test_the_menu_copies_a_row_or_all(widget: BreakdownWidget) -> None:
+def test_the_menu_copies_a_row_or_all_in_three_ways(widget: BreakdownWidget) -> None:
     layout = laid_out(widget, 800)
     menu = widget.context_menu(layout.rows[1].rect.center().y())
-    one, every = menu.actions()
-    one.trigger()
-    assert QGuiApplication.clipboard().text() == "text of usage"
-    every.trigger()
-    assert QGuiApplication.clipboard().text() == widget.text() == "all rows"
+    copied = {}
+    for action in menu.actions():
+        if action.text().startswith("Copy"):
+            action.trigger()
+            copied[action.text()] = QGuiApplication.clipboard().text()
+    usage = VIEW.rows[1]
+    assert copied == {
+        "Copy this row as text": usage.text,
+        "Copy this row as Markdown": breakdown_markdown(VIEW, usage),
+        "Copy this row as LaTeX": breakdown_latex(VIEW, usage),
+        "Copy all rows as text": VIEW.text,
+        "Copy all rows as Markdown": breakdown_markdown(VIEW),
+        "Copy all rows as LaTeX": breakdown_latex(VIEW),
+    }
+    below = [action.text() for action in widget.copy_menu().actions() if action.text()]
+    assert below == [*(name for name in copied if "all" in name), "Exact fractions"]
 
 
-def test_screen_readers_hear_the_rows(widget: BreakdownWidget) -> None:
+def test_screen_readers_hear_all_rows_when_the_typing_rests(widget: BreakdownWidget, qtbot: QtBot) -> None:
     assert widget.accessibleName() == "How it is worked out"
-    assert widget.accessibleDescription() == "All rows, spoken."
+    qtbot.waitUntil(lambda: widget.accessibleDescription() == VIEW.spoken)
     widget.show_view(None)
-    assert widget.accessibleDescription() == ""
+    qtbot.waitUntil(lambda: not widget.accessibleDescription())
     assert widget.text() == ""
+
+
+def spot_of(widget: BreakdownWidget, row: int, fact: str) -> QPoint:
+    """The middle of a fact's first symbol in a row."""
+    layout = widget.placed()
+    assert layout is not None
+    placed = layout.rows[row]
+    spot = next(spot for spot in placed.plan.spots if spot.id == fact)
+    return spot.rect.translated(placed.rect.topLeft()).center().toPoint()
+
+
+def move_pointer(widget: BreakdownWidget, to: QPoint) -> None:
+    no = Qt.MouseButton.NoButton
+    where = QPointF(to), QPointF(widget.mapToGlobal(to))
+    moved = QMouseEvent(QEvent.Type.MouseMove, *where, no, no, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(widget, moved)
+
+
+def test_the_pointer_on_a_symbol_names_its_fact_and_a_click_goes_there(widget: BreakdownWidget, qtbot: QtBot) -> None:
+    laid_out(widget, 800)
+    told: list[str] = []
+    widget.fact_hovered.connect(told.append)
+    move_pointer(widget, spot_of(widget, 1, "days_used"))
+    move_pointer(widget, spot_of(widget, 1, "paid"))
+    move_pointer(widget, spot_of(widget, 1, "usage"))  # a step: no field
+    assert told == ["days_used", "paid", ""]
+    assert widget.cursor().shape() == Qt.CursorShape.PointingHandCursor
+    with qtbot.waitSignal(widget.fact_requested) as asked:
+        qtbot.mouseClick(widget, Qt.MouseButton.LeftButton, pos=spot_of(widget, 1, "days_used"))
+    assert asked.args == ["days_used"]
+
+
+def test_leaving_with_the_pointer_ends_the_light(widget: BreakdownWidget) -> None:
+    laid_out(widget, 800)
+    told: list[str] = []
+    widget.fact_hovered.connect(told.append)
+    move_pointer(widget, spot_of(widget, 0, "paid"))
+    widget.leaveEvent(QEvent(QEvent.Type.Leave))
+    assert told == ["paid", ""]
+
+
+def test_a_click_on_a_step_goes_to_its_row(widget: BreakdownWidget, qtbot: QtBot) -> None:
+    laid_out(widget, 800)
+    with qtbot.assertNotEmitted(widget.fact_requested):
+        qtbot.mouseClick(widget, Qt.MouseButton.LeftButton, pos=spot_of(widget, 2, "usage"))
+    qtbot.keyClick(widget, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == VIEW.rows[1].text
+
+
+def test_the_keyboard_moves_over_a_rows_symbols(widget: BreakdownWidget, qtbot: QtBot) -> None:
+    widget.show()
+    widget.setFocus()
+    qtbot.waitUntil(widget.hasFocus)
+    laid_out(widget, 800)
+    told: list[str] = []
+    widget.fact_hovered.connect(told.append)
+    qtbot.keyClick(widget, Qt.Key.Key_Right)  # the row's own symbol
+    assert widget.accessibleDescription() == "Time left: 4.2666…"
+    for _ in range(2):
+        qtbot.keyClick(widget, Qt.Key.Key_Right)
+    assert told == ["paid", "days_total"]
+    assert widget.accessibleDescription() == "Duration: 30 days"
+    with qtbot.waitSignal(widget.fact_requested) as asked:
+        qtbot.keyClick(widget, Qt.Key.Key_Return)
+    assert asked.args == ["days_total"]
+    with qtbot.assertNotEmitted(widget.fact_requested), qtbot.waitSignal(widget.clause_requested):
+        qtbot.keyClick(widget, Qt.Key.Key_Escape)
+        qtbot.keyClick(widget, Qt.Key.Key_Return)
+    assert told == ["paid", "days_total", ""]
+
+
+def test_each_row_is_read_out_as_the_keyboard_reaches_it(widget: BreakdownWidget, qtbot: QtBot) -> None:
+    widget.show()
+    widget.setFocus()
+    qtbot.waitUntil(widget.hasFocus)
+    laid_out(widget, 800)
+    assert widget.accessibleDescription() == VIEW.rows[0].spoken
+    qtbot.keyClick(widget, Qt.Key.Key_End)
+    qtbot.keyClick(widget, Qt.Key.Key_Home)
+    qtbot.keyClick(widget, Qt.Key.Key_Down)
+    assert widget.accessibleDescription() == VIEW.rows[1].spoken
+    widget.exact_action.setChecked(True)
+    qtbot.keyClick(widget, Qt.Key.Key_Up)
+    assert widget.accessibleDescription() == VIEW.rows[0].spoken + " Exactly 64/15 USD."
+    widget.clearFocus()
+    assert widget.accessibleDescription() == VIEW.spoken
+
+
+class Painted:
+    """The rectangles that a widget asks to be painted again."""
+
+    def __init__(self, widget: BreakdownWidget, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.rects: list[QRectF] = []
+        monkeypatch.setattr(widget, "update", self._note)
+
+    def _note(self, *area: QRect) -> None:
+        self.rects.append(QRectF(*area) if area else QRectF(0, 0, 1e6, 1e6))
+
+
+def test_a_field_in_focus_lights_its_symbols_and_paints_nothing_else(
+    widget: BreakdownWidget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layout = laid_out(widget, 800)
+    painted = Painted(widget, monkeypatch)
+    widget.show_fact("paid")
+    expected = [
+        spot.rect.translated(placed.rect.topLeft())
+        for placed in layout.rows
+        for spot in placed.plan.spots
+        if spot.id == "paid"
+    ]
+    assert len(expected) == len(painted.rects) == 3
+    for rect, spot in zip(painted.rects, expected, strict=True):
+        assert rect.contains(spot)
+        assert rect.width() < spot.width() + 16
+        assert rect.height() < spot.height() + 16
+    painted.rects.clear()
+    widget.show_fact("paid")
+    assert painted.rects == []
+    widget.show_fact("")
+    assert len(painted.rects) == 3
+
+
+def test_a_changed_row_alone_is_laid_out_and_painted_again(
+    widget: BreakdownWidget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = laid_out(widget, 800)
+    painted = Painted(widget, monkeypatch)
+    shifted: list[bool] = []
+    monkeypatch.setattr(widget, "updateGeometry", lambda: shifted.append(True))
+    changed = replace(VIEW.rows[1], value="4.2667…")
+    widget.show_view(replace(VIEW, rows=(VIEW.rows[0], changed, VIEW.rows[2])))
+    after = widget.placed()
+    assert after is not None
+    same = [old.plan is new.plan for old, new in zip(before.rows, after.rows, strict=True)]
+    assert same == [True, False, True, True, True]
+    assert painted.rects[0].contains(before.rows[1].rect)
+    assert not painted.rects[0].contains(before.rows[0].rect.center())
+    assert shifted == []
+
+
+def test_of_many_rows_only_those_in_view_are_painted(widget: BreakdownWidget) -> None:
+    class Counting(Box):
+        painted = 0
+        width = ascent = descent = 5.0
+
+        def paint(self, painter: QPainter, x: float, y: float, inks: Inks, faded: bool = False) -> None:
+            Counting.painted += 1
+
+        def hits(self, x: float, y: float) -> Iterator[Hit]:
+            yield from ()
+
+    kind = Type(widget.font(), widget)
+    plan = RowPlan(VIEW.rows[0], 30, (), (PlacedBox(0, 15, Counting()),))
+    rows = tuple(PlacedRow(QRectF(0, 30 * i, 400, 30), plan) for i in range(60))
+    page = QImage(400, 1800, QImage.Format.Format_RGB32)
+    painter = QPainter(page)
+    paint_breakdown(painter, Layout("columns", 400, 1800, rows), LIGHT, kind, clip=QRectF(0, 95, 400, 100))
+    painter.end()
+    assert Counting.painted == 4
+
+
+def test_exact_fractions_replace_the_values_that_are_cut_off(widget: BreakdownWidget) -> None:
+    def values() -> list[str]:
+        layout = laid_out(widget, 800)
+        return [
+            text.text for placed in layout.rows for text in placed.plan.texts if placed.row and text.ink != "accent"
+        ]
+
+    assert "64/15" not in values()
+    widget.exact_action.trigger()
+    assert values().count("64/15") == 3
+    assert "2.66 USD" in values()
+    widget.exact_action.trigger()
+    assert "64/15" not in values()
+
+
+def test_tooltips_tell_the_exact_value_and_what_a_symbol_is(widget: BreakdownWidget) -> None:
+    layout = laid_out(widget, 800)
+    value = layout.rows[0].plan.value.translated(layout.rows[0].rect.topLeft())
+    assert widget.tip_at(value.center()) == "Exactly 64/15 USD"
+    assert widget.tip_at(QPointF(spot_of(widget, 0, "days_total"))) == "Duration: 30 days"
+    assert widget.tip_at(QPointF(spot_of(widget, 0, "time"))) == "Time left: 4.2666…"
+    assert widget.tip_at(QPointF(2, 2)) == ""
+
+
+@pytest.mark.parametrize("zoom", [0.5, 0.75, 1.5, 2, 3])
+def test_it_grows_and_shrinks_with_the_font(widget: BreakdownWidget, zoom: float) -> None:
+    high = laid_out(widget, 3000).height
+    font = widget.font()
+    font.setPointSizeF(font.pointSizeF() * zoom)
+    widget.setFont(font)
+    assert laid_out(widget, 3000).height == pytest.approx(high * zoom, rel=0.2)
+    for width in WIDTHS:
+        for placed in laid_out(widget, width).rows:
+            rects = boxes_of(placed)
+            assert not any(a.intersects(b) for i, a in enumerate(rects) for b in rects[i + 1 :])
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_what_is_lit_can_be_seen_on_every_ground(theme: Theme) -> None:
+    """Frames, lines and bars are graphics: 3:1 at least; the muted number in a tinted row is text: 4.5:1."""
+    assert min(contrast(theme.accent, ground) for ground in (theme.surface, theme.accent_tint)) >= 3
+    assert contrast(theme.muted, theme.accent_tint) >= 4.5
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])

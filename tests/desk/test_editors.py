@@ -6,10 +6,19 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QDate, QLocale, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtCore import QDate, QKeyCombination, QLocale, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QMenu,
+    QMessageBox,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from refund_desk.viewmodels.formats import ENGLISH, Formats
@@ -20,6 +29,8 @@ from refund_desk.widgets.editors.choice import ComboEdit, RadioEdit, choice_edit
 from refund_desk.widgets.editors.date import DateEdit
 from refund_desk.widgets.editors.instant import InstantEdit
 from refund_desk.widgets.editors.integer import IntegerEdit
+from refund_desk.widgets.editors.lines import LinesEdit
+from refund_desk.widgets.editors.records import RecordsEdit
 from refund_desk.widgets.editors.text import TextEdit
 from refund_desk.widgets.editors.yes_no import YesNoEdit
 from refund_desk.widgets.editors.zone import ZoneEdit
@@ -184,11 +195,14 @@ def test_a_half_typed_currency_stays_when_the_focus_leaves(shown: Show) -> None:
 
 
 def test_the_wheel_changes_no_fact(qtbot: QtBot) -> None:
-    for editor in (AmountEdit(), ZoneEdit(), ComboEdit(THREE)):
+    number = IntegerEdit(ENGLISH)
+    number.set_raw("30")
+    for editor in (AmountEdit(), ZoneEdit(), ComboEdit(THREE), number):
         qtbot.addWidget(editor)
         editor.show()
         before = editor.raw_text()
-        combo = editor.currency if isinstance(editor, AmountEdit) else editor.combo
+        combo = editor.findChild(QComboBox) or editor.focusProxy()
+        assert combo is not None
         at = QPointF(combo.rect().center())
         none = Qt.KeyboardModifier.NoModifier
         turn = QWheelEvent(
@@ -219,31 +233,154 @@ def test_dates_step(shown: Show, typed: str, key: Qt.Key, expected: str) -> None
     assert told == ([expected] if expected != typed else [])
 
 
-def test_a_step_can_be_undone(shown: Show) -> None:
-    editor = DateEdit(ENGLISH, lambda: TODAY)
-    shown(editor)
-    type_keys("4 Mar")
-    press(Qt.Key.Key_Up)
-    press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert editor.raw_text() == "4 Mar"
-
-
 @pytest.mark.parametrize(
-    ("typed", "key", "expected"),
+    ("typed", "at", "key", "expected"),
     [
-        ("15 Mar 10:30", Qt.Key.Key_Up, "2026-03-16 10:30"),
-        ("2026-03-15T10:30+02:00", Qt.Key.Key_Down, "2026-03-14 10:30+02:00"),
-        ("15.03.2026 10.30", Qt.Key.Key_PageUp, "2026-04-15 10.30"),
-        ("15 Mar", Qt.Key.Key_Up, "2026-03-16"),
-        ("10:30", Qt.Key.Key_Up, "2026-03-15 10:30"),
+        # The cursor in the date, or at its end: the day, the time as it was typed.
+        ("15 Mar 10:30", 2, Qt.Key.Key_Up, "2026-03-16 10:30"),
+        ("2026-03-15T10:30+02:00", 10, Qt.Key.Key_Down, "2026-03-14 10:30+02:00"),
+        ("15.03.2026 10.30", 4, Qt.Key.Key_PageUp, "2026-04-15 10.30"),
+        ("15 Mar", 6, Qt.Key.Key_Up, "2026-03-16"),
+        # In the time: the hour or the minute, the date as it was typed while it stays.
+        ("15 Mar 10:30", 7, Qt.Key.Key_Up, "15 Mar 11:30"),
+        ("15 Mar 10:30", 9, Qt.Key.Key_Down, "15 Mar 09:30"),
+        ("15 Mar 10:30", 12, Qt.Key.Key_Up, "15 Mar 10:31"),
+        ("15 Mar 23:59", 12, Qt.Key.Key_Up, "2026-03-16 00:00"),
+        ("4 Mar 11:59 am", 14, Qt.Key.Key_Up, "4 Mar 12:00 pm"),
+        ("2026-03-15T10:30:15+02:00", 16, Qt.Key.Key_Down, "2026-03-15 10:29:15+02:00"),
+        ("10:30", 5, Qt.Key.Key_Up, "2026-03-15 10:31"),
+        ("9h", 1, Qt.Key.Key_Up, "2026-03-15 10:00"),
+        ("15 Mar 10:30", 12, Qt.Key.Key_PageDown, "2026-02-15 10:30"),
     ],
 )
-def test_moments_step_by_days_and_keep_their_time(shown: Show, typed: str, key: Qt.Key, expected: str) -> None:
+def test_moments_step_by_what_the_cursor_stands_in(
+    shown: Show, typed: str, at: int, key: Qt.Key, expected: str
+) -> None:
     editor = InstantEdit(GERMAN, lambda: TODAY)
     editor.set_raw(typed)
     told = shown(editor)
+    editor.line.setCursorPosition(at)
     press(key)
     assert told == [expected]
+
+
+def test_stepping_stays_in_its_part(shown: Show) -> None:
+    editor = InstantEdit(ENGLISH, lambda: TODAY)
+    editor.set_raw("15 Mar 9:58 Z")
+    shown(editor)
+    editor.line.setCursorPosition(8)  # in the hour
+    for _ in range(15):
+        press(Qt.Key.Key_Up)
+    assert editor.raw_text() == "2026-03-16 00:58 Z"
+    editor.line.setCursorPosition(len("2026-03-16 00:58"))
+    for _ in range(3):
+        press(Qt.Key.Key_Up)
+    assert editor.raw_text() == "2026-03-16 01:01 Z"
+    # All selected, as on coming by Tab: the day, again and again.
+    editor.line.selectAll()
+    press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Down)
+    assert editor.raw_text() == "2026-03-14 01:01 Z"
+
+
+@pytest.mark.parametrize("typed", ["03/04/2026 10:30", "now", "31 Feb 10:30", "10:75"])
+def test_what_is_not_one_moment_does_not_step(shown: Show, typed: str) -> None:
+    editor = InstantEdit(ENGLISH, lambda: TODAY)
+    editor.set_raw(typed)
+    told = shown(editor)
+    press(Qt.Key.Key_Up)
+    assert (editor.raw_text(), told) == (typed, [])
+
+
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.mark.parametrize(
+    ("key", "held"), [(Qt.Key.Key_Z, CONTROL), (Qt.Key.Key_Z, CONTROL | SHIFT), (Qt.Key.Key_Y, CONTROL)]
+)
+def test_undo_is_the_windows(qtbot: QtBot, key: Qt.Key, held: Qt.KeyboardModifier) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    editors = [*make_all(), LinesEdit(4), RecordsEdit(["Item"])]
+    for editor in editors:
+        column.addWidget(editor)
+    asked: list[int] = []
+    action = QAction(window)
+    action.setShortcut(QKeyCombination(held, key))
+    action.triggered.connect(lambda: asked.append(1))
+    window.addAction(action)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    for count, editor in enumerate(editors, start=1):
+        editor.setFocus()
+        type_keys("1")
+        before = editor.raw_text()
+        press(key, held)
+        assert len(asked) == count, type(editor)
+        assert editor.raw_text() == before, type(editor)
+    # Where the window has nothing to undo, the field does not undo either.
+    window.removeAction(action)
+    editors[0].setFocus()
+    before = editors[0].raw_text()
+    press(key, held)
+    assert editors[0].raw_text() == before
+
+
+def test_the_menu_of_a_field_has_no_undo_of_its_own(qtbot: QtBot) -> None:
+    for editor in (TextEdit(), LinesEdit(4)):
+        qtbot.addWidget(editor)
+        editor.show()
+        field = editor.line if isinstance(editor, TextEdit) else editor.lines.viewport()
+        middle = field.rect().center()
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, middle, field.mapToGlobal(middle))
+        QApplication.sendEvent(field, event)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        names = [action.objectName() for action in menu.actions()]
+        assert "edit-paste" in names
+        assert not {"edit-undo", "edit-redo"} & set(names)
+        assert not menu.actions()[0].isSeparator()
+        menu.close()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "at"),
+    [
+        ("", "8.00", 4),
+        ("8.00", "", 0),
+        ("8.00", "18.00", 1),
+        ("18.00", "8.00", 0),
+        ("2026-03-15", "2026-03-16", 10),
+        ("2026-03-15 10:30", "2026-04-15 10:30", 7),
+        ("aaa", "aaaa", 4),  # the added one may be any of them: the last
+        ("aaaa", "aaa", 3),
+    ],
+)
+def test_a_text_from_outside_puts_the_cursor_behind_what_changed(shown: Show, before: str, after: str, at: int) -> None:
+    line, lines = TextEdit(), LinesEdit(4)
+    for editor in (line, lines):
+        editor.set_raw(before)
+        told = shown(editor)
+        editor.set_raw(after)
+        assert (editor.raw_text(), editor.cursor(), told) == (after, at, [])
+
+
+def test_the_cursor_is_told_and_put_back(shown: Show) -> None:
+    for editor, raw, at in (
+        (TextEdit(), "T-48231", 3),
+        (AmountEdit(), "8.00|USD", 2),
+        (AmountEdit(), "8.00|USD", 6),  # one character into the currency
+        (ZoneEdit(), "Atlantis", 4),
+        (LinesEdit(4), "one\ntwo", 5),
+    ):
+        editor.set_raw(raw)
+        told = shown(editor)
+        editor.put_cursor(at)
+        assert editor.cursor() == at, type(editor)
+        assert editor.isAncestorOf(focused())
+        assert told == []
 
 
 def test_a_day_is_picked_from_the_calendar(shown: Show) -> None:
@@ -278,6 +415,32 @@ def test_whole_numbers_step(shown: Show, typed: str, key: Qt.Key, expected: str)
     shown(editor)
     press(key)
     assert editor.raw_text() == expected
+
+
+def test_whole_numbers_step_by_tens_and_by_their_buttons(shown: Show) -> None:
+    editor = IntegerEdit(ENGLISH, "credits")
+    editor.set_names("Credits used")
+    editor.set_raw("7")
+    told = shown(editor)
+    press(Qt.Key.Key_PageUp)
+    QTest.mouseClick(editor.more, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(editor.less, Qt.MouseButton.LeftButton)
+    press(Qt.Key.Key_PageDown)
+    press(Qt.Key.Key_PageDown)
+    assert told == ["17", "18", "17", "7", "0"]
+    assert editor.isAncestorOf(focused())
+    assert editor.more.accessibleName() == "Credits used: one more"
+    assert editor.less.accessibleName() == "Credits used: one less"
+
+
+def test_not_known_is_an_answer_where_the_policy_has_one_for_it(shown: Show) -> None:
+    editor = YesNoEdit(unknown=True)
+    told = shown(editor)
+    press(Qt.Key.Key_Space)
+    press(Qt.Key.Key_Right)
+    press(Qt.Key.Key_Right)
+    assert told == ["yes", "no", "unknown"]
+    assert [button.text() for button in editor.buttons.values()] == ["Yes", "No", "Not known"]
 
 
 def test_yes_or_no_by_keys(shown: Show) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtGui import QColor, QFont, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtWidgets import QApplication
 
-from refund_desk.viewmodels.formula import Dim, Fence, Over, Piece, Row, Run, Sub
+from refund_desk.viewmodels.formula_pieces import Cases, Dim, Fence, Over, Piece, Row, Run, Sub, Won
 from refund_desk.widgets.formula.boxes import Face, Inks
-from refund_desk.widgets.formula.build import build, build_lines
+from refund_desk.widgets.formula.build import build, build_after, build_lines
 
 P = Run("P", "symbol", "paid")
 TOTAL = Sub(Run("D", "symbol", "days_total"), "total")
@@ -43,13 +45,52 @@ def test_brackets_reach_around_what_they_hold(face: Face) -> None:
 def test_every_fact_can_be_hit_inside_its_box(face: Face) -> None:
     box = build(Row((P, EQUALS, Fence(SHARE), TIMES, Dim(P))), face)
     hits = list(box.hits(10, 50))
-    assert [fact for _, fact in hits] == ["paid", "paid", "days_total", "days_used", "days_total", "paid"]
+    assert [run.fact for _, run in hits] == ["paid", "paid", "days_total", "days_used", "days_total", "paid"]
     for rect, _ in hits:
         assert rect.left() >= 10
         assert rect.right() <= 10 + box.width + 1
         assert rect.top() >= 50 - box.ascent - 1
         assert rect.bottom() <= 50 + box.descent + 1
     assert not any(a.intersects(b) for i, (a, _) in enumerate(hits) for b, _ in hits[i + 1 :])
+
+
+def test_the_part_that_won_has_a_line_below_it(face: Face) -> None:
+    won, plain = build(Won(TOTAL), face), build(TOTAL, face)
+    assert (won.width, won.ascent) == (plain.width, plain.ascent)
+    assert won.descent >= plain.descent
+    assert [run.fact for _, run in won.hits(0, 0)] == ["days_total"]
+
+
+def test_a_brace_is_as_tall_as_its_lines_and_stands_on_the_axis(face: Face) -> None:
+    lines = tuple((Run(str(n), "name"), Row((Run("if", "word"), TOTAL))) for n in range(4))
+    two, four = build(Cases(lines[:2], 0), face), build(Cases(lines, 0), face)
+    assert four.ascent + four.descent > 1.8 * (two.ascent + two.descent)
+    assert four.ascent - four.descent == pytest.approx(2 * face.axis())
+    assert build(Cases(lines, -1), face).width < four.width  # no pointer at the line that holds
+    hits = list(four.hits(10, 100))
+    assert len(hits) == 4
+    assert all(rect.left() >= 10 and rect.right() <= 10 + four.width + 1 for rect, _ in hits)
+    assert all(a.bottom() <= b.top() + 1 for (a, _), (b, _) in pairwise(hits))
+
+
+def test_lines_after_a_head_begin_below_each_other(face: Face) -> None:
+    head, body = Row((P, EQUALS)), Row((Run("days from the first of the month", "name"), MINUS, TOTAL, TIMES, USED))
+    whole = build(Row((*head.parts, body)), face)
+    assert [left for left, _ in build_after(head, body, face, whole.width + 9)] == [0.0]
+    (first, one), *rest = build_after(head, body, face, whole.width * 0.6)
+    start = one.width - build(body, face).width
+    assert first == 0.0
+    assert rest
+    assert all(left > max(start, 0) and left + box.width <= whole.width * 0.6 + 1 for left, box in rest)
+
+
+def test_a_name_too_long_for_a_line_is_broken_at_its_words(face: Face) -> None:
+    name = Run("the day on which the customer first heard of the change", "name", "heard")
+    whole = build(name, face)
+    lines = build_lines([name], face, whole.width / 3)
+    assert len(lines) >= 3
+    assert all(line.width <= whole.width / 3 for line in lines)
+    assert {run.fact for line in lines for _, run in line.hits(0, 0)} == {"heard"}
 
 
 def test_a_long_formula_breaks_before_its_signs(face: Face) -> None:
@@ -60,7 +101,7 @@ def test_a_long_formula_breaks_before_its_signs(face: Face) -> None:
     lines = build_lines(long, face, whole.width / 3)
     assert len(lines) >= 3
     assert all(line.width <= whole.width / 3 for line in lines)
-    facts = [fact for line in lines for _, fact in line.hits(0, 0)]
+    facts = [run.fact for line in lines for _, run in line.hits(0, 0)]
     assert facts == ["paid"] + ["days_total"] * 9
 
 

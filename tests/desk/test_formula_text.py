@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refund_desk.viewmodels.formats import ENGLISH
-from refund_desk.viewmodels.formula import Dim, Fence, Row, linear, pieces, spoken
+from refund_desk.viewmodels.formula import line_of, linear, pieces, spoken
+from refund_desk.viewmodels.formula_pieces import Cases, Dim, Fence, Row, Run, Won, runs_of
 from refund_policy.decision import Term, Value
 
 
@@ -132,9 +133,7 @@ def test_the_part_of_a_min_that_lost_is_dimmed_among_the_numbers() -> None:
 
 def test_spoken_words_keep_the_grouping() -> None:
     share = term("*", P, term("/", term("-", DT, DU), DT))
-    assert spoken(pieces(share, ENGLISH, numbers=False)) == (
-        "P times open bracket, D total minus D used, close bracket, divided by D total"
-    )
+    assert spoken(pieces(share, ENGLISH, numbers=False)) == ("P times the fraction D total minus D used, over D total")
     assert spoken(pieces(term("min", A, B), ENGLISH, numbers=False)) == "the lower of A and B"
     assert spoken(pieces(term("floor", A), ENGLISH, numbers=False)) == "A, rounded down"
 
@@ -176,3 +175,116 @@ SUMS = st.recursive(
 def test_a_line_of_text_means_what_its_term_does(worked: Term) -> None:
     assert worked.value is not None
     assert arithmetic(linear(worked, ENGLISH, True)) == worked.value.of
+
+
+def text_term(of: str) -> Term:
+    return Term("text", value=Value("text", of))
+
+
+@pytest.mark.parametrize(
+    ("op", "more", "words", "shown"),
+    [
+        ("weeks", (), "weeks from start to end", "weeks from 1 Mar to 15 Mar 2026"),
+        ("months", (text_term("up"),), "months begun from start to end", "months begun from 1 Mar to 15 Mar 2026"),
+        ("months", (text_term("down"),), "months from start to end", "months from 1 Mar to 15 Mar 2026"),
+        ("hours", (), "hours from start to end", "hours from 1 Mar to 15 Mar 2026 10:30"),
+    ],
+)
+def test_spans_are_written_in_words(op: str, more: tuple[Term, ...], words: str, shown: str) -> None:
+    ends = moment("start", date(2026, 3, 1)), moment("end", datetime(2026, 3, 15, 10, 30, tzinfo=ZoneInfo("UTC")))
+    span = term(op, *ends, *more)
+    assert (linear(span, ENGLISH, False), linear(span, ENGLISH, True)) == (words, shown)
+
+
+def test_a_sum_over_records_is_added_up_with_their_numbers() -> None:
+    each = [term("-", symbol("a", of, "USD"), symbol("f", 1, "USD")) for of in (5, 7)]
+    whole = term("sum", *each, value=Value("money", Fraction(10), "USD"))
+    assert linear(whole, ENGLISH, False) == "sum(a − f)"
+    assert linear(whole, ENGLISH, True) == "(5.00 − 1.00) + (7.00 − 1.00)"
+    priced = [symbol("p", of, "USD") for of in (5, 7)]
+    assert linear(term("sum", *priced, value=Value("money", Fraction(12), "USD")), ENGLISH, True) == "5.00 + 7.00"
+    # Only the first records are told, the value says that there are more.
+    assert linear(term("sum", *priced, value=Value("money", Fraction(99), "USD")), ENGLISH, True) == "5.00 + 7.00 + …"
+
+
+def test_what_equals_the_winner_has_not_lost() -> None:
+    row = pieces(term("min", symbol("A", 1), symbol("B", 1), symbol("C", 2), chosen=0), ENGLISH, numbers=True)
+    assert isinstance(row, Row)
+    assert isinstance(row.parts[1], Fence)
+    assert isinstance(row.parts[1].inside, Row)
+    assert [type(part) for part in row.parts[1].inside.parts[::2]] == [Won, Run, Dim]
+
+
+def table(rows: int, chosen: int) -> Term:
+    key = symbol("d", 16)
+    lines = [Term("row", (number(n), term("<=", key, number(10 * n)))) for n in range(1, rows)]
+    parts = key, *lines, Term("row", (number(0),))
+    return Term("share_of", parts, Value("number", Fraction(2)), label="Share", chosen=chosen)
+
+
+def test_a_table_is_a_brace_with_the_row_that_holds() -> None:
+    made = pieces(table(3, 1), ENGLISH, numbers=False)
+    assert isinstance(made, Cases)
+    assert [(line_of(value), line_of(when)) for value, when in made.lines] == [
+        ("1", "if d ≤ 10"),
+        ("2", "if d ≤ 20"),
+        ("0", "otherwise"),
+    ]
+    assert made.chosen == 1
+    assert linear(table(3, 1), ENGLISH, False) == "share of(d)"
+    assert linear(table(3, 1), ENGLISH, True) == "share of(16)"
+    assert linear(term("*", P, table(3, 1)), ENGLISH, True) == "8.00 × 2"
+
+
+@pytest.mark.parametrize(("chosen", "first", "line"), [(0, "1", 0), (6, "5", 2), (11, "8", 4)])
+def test_of_a_long_table_the_row_that_holds_and_its_neighbours_are_shown(chosen: int, first: str, line: int) -> None:
+    made = pieces(table(12, chosen), ENGLISH, numbers=False)
+    assert isinstance(made, Cases)
+    assert (len(made.lines), line_of(made.lines[0][0]), made.chosen) == (5, first, line)
+
+
+def test_a_choice_that_is_still_open_is_a_brace_without_a_mark() -> None:
+    open_ = term("if", term("<", A, B), A, B)
+    made = pieces(open_, ENGLISH, numbers=False)
+    assert isinstance(made, Cases)
+    assert made.chosen == -1
+    assert linear(open_, ENGLISH, False) == "A if A < B; B otherwise"
+    assert spoken(made) == "A if A is less than B; B otherwise"
+
+
+@pytest.mark.parametrize(
+    ("of", "unit", "text"),
+    [
+        (symbol("S", 225, "AUD"), 1, "S rounded down to 1.00"),
+        (term("-", A, B), 1, "(A − B) rounded down"),
+        (A, "1/2", "A rounded down to 0.5"),
+    ],
+)
+def test_a_rounding_says_what_it_ends_at(of: Term, unit: int | str, text: str) -> None:
+    value = of.value or Value("number", Fraction(1))
+    assert linear(Term("round", (of, number(unit)), value, name="down"), ENGLISH, False) == text
+
+
+def test_only_facts_and_steps_can_be_followed() -> None:
+    parts = [
+        Term("symbol", value=Value("number", Fraction(1)), name=source, symbol="x", source=source)
+        for source in ("fact", "step", "window", "reading", "field")
+    ]
+    for numbers in (False, True):
+        runs = runs_of(pieces(term("max", *parts), ENGLISH, numbers=numbers))
+        assert [(run.fact, run.step) for run in runs if run.fact] == [("fact", False), ("step", True)]
+
+
+@pytest.mark.parametrize(
+    ("formula", "words"),
+    [
+        (term("*", P, term("/", DU, DT)), "8.00 times 14 over 30"),
+        (term("*", P, term("/", term("-", DT, DU), DT)), "8.00 times the fraction 30 minus 14, over 30"),
+        (term("/", A, term("+", B, C)), "the fraction 1, over 2 plus 3, end of fraction"),
+        (term("min", symbol("R", "64/15", "USD"), C), "the lower of about 4.2666 and 3"),
+        (term("-", A, symbol("B", -2)), "1 minus open bracket, minus 2, close bracket"),
+        (term("ceil", term("/", A, B)), "1 over 2, rounded up"),
+    ],
+)  # fmt: skip
+def test_numbers_read_well_aloud(formula: Term, words: str) -> None:
+    assert spoken(pieces(formula, ENGLISH, numbers=True)) == words

@@ -19,6 +19,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QWidget
 
 from refund_desk import demo
+from refund_desk.history.records import CaseRow, Grant
 from refund_desk.policies import load_policy, shipped_folder
 from refund_desk.printing import export_pdf, file_name, page_size_of, pdf_bytes, print_summary, print_with_dialog
 from refund_desk.printing.flow import Block, Setter, paginate
@@ -27,10 +28,13 @@ from refund_desk.printing.pdf import CREATOR
 from refund_desk.printing.printer import NO_PRINTER
 from refund_desk.printing.sheet import TEXT, blocks_of
 from refund_desk.viewmodels.formats import ENGLISH
+from refund_desk.viewmodels.questions import QUESTIONS
+from refund_desk.viewmodels.request import request_view
 from refund_desk.viewmodels.summary import CaseHeader, Row, Summary, summary
 from refund_policy.decide import decide
 from refund_policy.decision import Decision
 from refund_policy.facts import Facts, read_facts
+from refund_policy.money import Money
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -41,13 +45,13 @@ HEADER = CaseHeader("1042", "T-48231", datetime(2026, 3, 15, 9, tzinfo=UTC), dat
 
 
 @cache
-def made(policy_id: str, index: int = 0) -> Summary:
+def made(policy_id: str, index: int = 0, header: CaseHeader = HEADER) -> Summary:
     policy = load_policy(shipped_folder() / f"{policy_id}.toml")
     facts = read_facts(policy, dict(policy.examples[index].facts))
     assert isinstance(facts, Facts)
     decision = decide(policy, facts)
     assert isinstance(decision, Decision)
-    return summary(decision, HEADER, ENGLISH)
+    return summary(decision, header, ENGLISH)
 
 
 def examples(policy_id: str) -> range:
@@ -156,6 +160,44 @@ def test_long_texts_flow_over_pages_and_lose_nothing(tmp_path: Path) -> None:
     assert [f"n{i}" for i in range(2500)] == re.findall(r"\bn\d+\b", text)
     assert text.count("W") >= 2000  # a word wider than the page is broken, not cut
     assert "Page 1 of" in text
+
+
+def test_grant_ticks_and_other_charges_are_on_paper_before_the_facts(tmp_path: Path) -> None:
+    grant = Grant(Money(500, "USD"), "goodwill, lead agreed", "M. Okafor")
+    row = CaseRow(12, 12, 1, "", "stape", "Stape", "full", Money(2000, "USD"), "Card", datetime(2026, 3, 1, tzinfo=UTC))
+    other = replace(row, case_id=13, publisher="Japply", outcome="partial", amount=Money(266, "USD"), grant=grant)
+    request = request_view([row, other], 13, ENGLISH)
+    header = replace(HEADER, grant=grant, ticked=frozenset({"dispute"}), request=request)
+    path = tmp_path / "summary.pdf"
+    assert export_pdf(path, made("japply", 0, header), A4) == ""
+    text = words(path)
+    position = 0
+    for piece in (
+        "Granted 5.00 USD",
+        "Suggested: Partial refund, 2.66 USD · granted +2.34",
+        "Reason goodwill, lead agreed",
+        "Second name M. Okafor",
+        "To settle first",
+        "Yes. Pay no refund beside it",
+        "Request with 2 charges",
+        "Case 12 · Stape Full refund, 20.00 USD",
+        "Case 13 · Japply Partial refund, 5.00 USD (granted instead of 2.66 USD) · this case",
+        "Together 25.00 USD in 2 cases.",
+        "Facts",
+        "Worth asking in every case",
+        QUESTIONS[1].ask,
+    ):
+        position = text.find(piece, position)
+        assert position >= 0, piece
+    assert text.count(QUESTIONS[0].ask) <= 1
+
+
+def test_long_reason_flows_over_pages(tmp_path: Path) -> None:
+    reason = " ".join(f"r{i}" for i in range(2500))
+    header = replace(HEADER, grant=Grant(Money(1400, "USD"), reason))
+    path = tmp_path / "summary.pdf"
+    assert export_pdf(path, made("stape", 1, header), A4) == ""
+    assert re.findall(r"\br\d+\b", words(path)) == reason.split()
 
 
 def test_printer_and_pdf_show_the_same(tmp_path: Path) -> None:

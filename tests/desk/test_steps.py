@@ -31,9 +31,16 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def typed(steps: CaseSteps, fact: str, text: str) -> None:
-    after = Place(fact, len(text))
-    steps.do(fact, steps.state.edited(steps.state.draft.changed(fact, text)), Place(fact, 0), after, merge=fact)
+class Keyboard:
+    """Where the cursor stands; types into the field of a fact."""
+
+    def __init__(self) -> None:
+        self.place = Place()
+        self.steps = CaseSteps(None, NO_CASE, lambda: self.place)
+
+    def type(self, fact: str, text: str) -> None:
+        self.place = Place(fact, len(text))
+        self.steps.edit(fact, self.steps.state.edited(self.steps.state.draft.changed(fact, text)), fact)
 
 
 def texts(steps: CaseSteps) -> dict[str, str]:
@@ -41,23 +48,28 @@ def texts(steps: CaseSteps) -> dict[str, str]:
 
 
 def test_keys_of_one_field_close_together_are_one_step(clock: Clock) -> None:
-    steps = CaseSteps(None, NO_CASE)
+    keys = Keyboard()
+    steps = keys.steps
     for text in ("2", "20", "20."):
-        typed(steps, "paid", text)
+        keys.type("paid", text)
         clock.now += MERGE_MS
+    went: list[Place] = []
+    steps.went.connect(went.append)
     steps.stack.undo()
     assert texts(steps) == {}
     steps.stack.redo()
     assert texts(steps) == {"paid": "20."}
+    assert went == [Place("paid", 1), Place("paid", 3)]
 
 
 def test_a_pause_or_another_field_begins_a_step(clock: Clock) -> None:
-    steps = CaseSteps(None, NO_CASE)
-    typed(steps, "paid", "2")
+    keys = Keyboard()
+    steps = keys.steps
+    keys.type("paid", "2")
     clock.now = MERGE_MS + 1
-    typed(steps, "paid", "20")
-    typed(steps, "used", "1")
-    typed(steps, "paid", "200")
+    keys.type("paid", "20")
+    keys.type("used", "1")
+    keys.type("paid", "200")
     seen = []
     while steps.stack.canUndo():
         steps.stack.undo()
@@ -66,12 +78,14 @@ def test_a_pause_or_another_field_begins_a_step(clock: Clock) -> None:
 
 
 def test_a_drag_is_one_step_however_slow_and_the_next_drag_another(clock: Clock) -> None:
-    steps = CaseSteps(None, NO_CASE)
+    keys = Keyboard()
+    steps = keys.steps
     for start in (0, 10):
         steps.hold("try")
         for minute in range(3):
-            typed_at = steps.state.draft.changed("at", str(start + minute))
-            steps.do("moment", steps.state.edited(typed_at), Place(), Place(), merge="try")
+            keys.place = Place("paid", start)
+            moved = steps.state.draft.changed("at", str(start + minute))
+            steps.edit("moment", steps.state.edited(moved), "try")
             clock.now += 10 * MERGE_MS
         steps.release()
         clock.now -= 30 * MERGE_MS
@@ -81,17 +95,20 @@ def test_a_drag_is_one_step_however_slow_and_the_next_drag_another(clock: Clock)
 
 
 def test_what_is_typed_and_taken_out_again_at_once_leaves_no_step(clock: Clock) -> None:
-    steps = CaseSteps(None, CaseState(None, NO_CASE.draft.changed("paid", "")))
-    typed(steps, "paid", "2")
-    typed(steps, "paid", "")
+    keys = Keyboard()
+    steps = keys.steps
+    steps.start(CaseState(None, NO_CASE.draft.changed("paid", "")))
+    keys.type("paid", "2")
+    keys.type("paid", "")
     assert not steps.stack.canUndo()
 
 
 def test_a_saved_state_takes_the_place_of_the_step_that_led_to_it(clock: Clock) -> None:
-    steps = CaseSteps(None, NO_CASE)
-    typed(steps, "at", "today")
+    keys = Keyboard()
+    steps = keys.steps
+    keys.type("at", "today")
     steps.amend(steps.state.edited(steps.state.draft.changed("at", "2026-03-15")))
-    typed(steps, "at", "2026-03-1")
+    keys.type("at", "2026-03-1")
     steps.stack.undo()
     assert texts(steps) == {"at": "2026-03-15"}
     steps.stack.undo()
@@ -104,10 +121,11 @@ def test_all_the_way_back_and_forth_again(edits: list[tuple[str, str, int]]) -> 
     clock = Clock()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "QElapsedTimer", lambda: clock)
-        steps = CaseSteps(None, NO_CASE)
+        keys = Keyboard()
+    steps = keys.steps
     for fact, text, pause in edits:
         clock.now += pause
-        typed(steps, fact, text)
+        keys.type(fact, text)
     end = texts(steps)
     while steps.stack.canUndo():
         steps.stack.undo()

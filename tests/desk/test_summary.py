@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 
 import pytest
 
+from refund_desk.history.records import CaseRow, Grant
 from refund_desk.policies import load_policy, shipped_folder
 from refund_desk.viewmodels.formats import ENGLISH
+from refund_desk.viewmodels.questions import QUESTIONS
+from refund_desk.viewmodels.request import request_view
+from refund_desk.viewmodels.sidebar import case_entry
 from refund_desk.viewmodels.summary import LIMITS, CaseHeader, Summary, answer_text, summary, summary_text
 from refund_policy.decide import decide
 from refund_policy.decision import Decision
 from refund_policy.facts import Facts, read_facts
+from refund_policy.money import Money
 from refund_policy.policy import Policy
 
 POLICIES = ["japply", "campaignpro", "jasper", "stape"]
@@ -76,7 +82,7 @@ def test_every_number_of_every_example_is_in_the_text(policy_id: str) -> None:
         text = summary_text(whole)
         for row in (*whole.breakdown.rows, *whole.breakdown.figures):
             assert row.text in text
-        for stretch in whole.timeline.stretches:
+        for stretch in whole.timeline.plot.stretches:
             assert stretch.words.rpartition(": ")[2] in text
         for fact in whole.facts:
             assert fact.text in text
@@ -122,3 +128,80 @@ def test_answer_text_is_verdict_and_breakdown() -> None:
     assert lines[0] == "Partial refund: 2.66 USD"
     assert lines[-1].startswith("Rounded down:")
     assert lines[-1].endswith("2.66 USD  [A5]")
+
+
+# Suggested and granted
+
+GRANT = Grant(Money(500, "USD"), "goodwill,\nlead agreed", "M. Okafor")
+
+
+def row(case_id: int, *, grant: Grant | None = None) -> CaseRow:
+    saved = datetime(2026, 3, 15, 9, 45, tzinfo=UTC)
+    paid = Money(266, "USD")
+    return CaseRow(case_id, case_id, 1, "T-48231", "japply", "Japply", "partial", paid, "Card", saved, grant=grant)
+
+
+def test_granted_amount_stands_beside_the_suggested_one() -> None:
+    case = replace(CASE, grant=GRANT)
+    for text in (summary_text(made("japply", case=case)), answer_text(made("japply", case=case))):
+        assert text.splitlines()[:4] == [
+            "Granted:     5.00 USD (+2.34)",
+            "Suggested:   Partial refund, 2.66 USD",
+            "Reason:      goodwill, lead agreed",
+            "Second name: M. Okafor",
+        ]
+
+
+def test_amount_granted_where_the_policy_states_none() -> None:
+    case = CaseHeader(grant=Grant(Money(1400, "USD"), "lead's decision"))
+    assert summary_text(made("stape", 1, case=case)).splitlines()[:3] == [
+        "Granted:   14.00 USD",
+        "Suggested: Needs a person, no amount set",
+        "Reason:    lead's decision",
+    ]
+
+
+def test_granted_reason_cannot_forge_lines() -> None:
+    case = CaseHeader(grant=Grant(Money(500, "USD"), "goodwill\nSecond name: The boss\u202e"))
+    assert "Reason:    goodwill Second name: The boss" in summary_text(made("japply", case=case)).splitlines()
+
+
+# Questions and charges
+
+
+def test_ticked_questions_are_told_with_what_to_do() -> None:
+    dispute, *others = QUESTIONS
+    text = summary_text(made("japply", case=replace(CASE, ticked=frozenset({"dispute"}))))
+    assert f"TO SETTLE FIRST\n{dispute.ask} Yes. {dispute.consequence}\n" in text
+    assert text.index("TO SETTLE FIRST") < text.index("FACTS")
+    listed = "\n".join(f"- {one.ask}" for one in others)
+    assert f"WORTH ASKING IN EVERY CASE\n{listed}\n" in text
+    assert text.count(dispute.ask) == 1
+
+
+def test_unticked_questions_are_a_list_without_those_switched_off() -> None:
+    off = {one.id for one in QUESTIONS[1:]}
+    text = summary_text(made("japply", case=replace(CASE, questions_off=off)))
+    assert f"WORTH ASKING IN EVERY CASE\n- {QUESTIONS[0].ask}\n" in text
+    assert "TO SETTLE FIRST" not in text
+    nothing = summary_text(made("japply", case=replace(CASE, questions_off={one.id for one in QUESTIONS})))
+    assert "WORTH ASKING" not in nothing
+
+
+def test_other_charges_of_the_request_are_told_with_their_total() -> None:
+    request = request_view([row(12, grant=GRANT), row(13)], 13, ENGLISH)
+    lines = summary_text(made("japply", case=replace(CASE, request=request))).splitlines()
+    at = lines.index("REQUEST WITH 2 CHARGES")
+    assert lines[at + 1 : at + 4] == [
+        "Case 12 · Japply: Partial refund, 5.00 USD (granted instead of 2.66 USD)",
+        "Case 13 · Japply: Partial refund, 2.66 USD · this case",
+        "Together 7.66 USD in 2 cases.",
+    ]
+
+
+def test_list_of_cases_shows_what_was_granted_with_the_word() -> None:
+    today = datetime(2026, 3, 15, tzinfo=UTC).date()
+    granted, plain = (case_entry(one, today, ENGLISH) for one in (row(12, grant=GRANT), row(13)))
+    assert (granted.amount, granted.when) == ("5.00 USD", "Granted · today")
+    assert granted.words == "T-48231, Japply, Granted · today, 5.00 USD, suggested partial, 2.66 USD"
+    assert (plain.amount, plain.when, plain.suggested) == ("2.66 USD", "Partial · today", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
@@ -76,6 +77,25 @@ def test_the_style_sheet_is_understood(qapp: QApplication, qtbot: QtBot, theme: 
         assert label.font().pointSizeF() == pytest.approx(2.5 * size, rel=0.02)
         restyle(label, "error")
         assert label.palette().color(QPalette.ColorRole.WindowText).name() == theme.error
+    finally:
+        qapp.setStyleSheet(before[0])
+        qapp.setPalette(before[1])
+
+
+def test_the_theme_in_use_is_not_put_on_again(qapp: QApplication, qtbot: QtBot) -> None:
+    """Every window there is would be polished anew."""
+    before = qapp.styleSheet(), qapp.palette()
+    try:
+        look.apply(qapp, look.DARK)
+        label = QLabel("9.33")
+        qtbot.addWidget(label)
+        label.ensurePolished()
+        changes: list[QEvent.Type] = []
+        label.changeEvent = lambda event: changes.append(event.type())  # type: ignore[method-assign]
+        look.apply(qapp, look.DARK)
+        assert changes == []
+        look.apply(qapp, look.LIGHT)
+        assert QEvent.Type.StyleChange in changes
     finally:
         qapp.setStyleSheet(before[0])
         qapp.setPalette(before[1])

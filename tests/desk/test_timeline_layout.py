@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import combinations, pairwise
 from zoneinfo import ZoneInfo
@@ -11,9 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from refund_desk.viewmodels.timeline import Band, Moment, Stretch, TimelineView
+from refund_desk.viewmodels.formats import ENGLISH
+from refund_desk.viewmodels.timeline import Band, Mark, Moment, Plot, Stretch, TimelineView
 from refund_desk.viewmodels.timeline_layout import lay_out, natural_height
 from refund_desk.viewmodels.timeline_shapes import Label, Line, Rect, Shapes
+from refund_desk.viewmodels.timeline_words import Writer
 from refund_policy.decision import SegmentOutcome
 
 UTC = ZoneInfo("UTC")
@@ -40,8 +43,22 @@ def moment(count: int, text: str, weight: int = 0) -> Moment:
     return Moment(hours(count), (f"{text} 2026 00:00", text), f"{text}, in full", weight)
 
 
+def mark(name: str, count: int, *more: str) -> Mark:
+    """A mark on the axis, or at the edge behind which it lies."""
+    labels = (*more, f"{name}, 15 Mar 2026 10:30", f"{name}, 15 Mar", name)
+    return Mark(hours(count), labels, f"the {name}", "left" if count < 0 else "right" if count > SPAN else "")
+
+
 def timeline(
-    cuts: Sequence[int], request: int, now: int | None, amounts: Sequence[float], deadline: int, note: str = ""
+    cuts: Sequence[int],
+    request: int,
+    now: int | None,
+    amounts: Sequence[float],
+    deadline: int,
+    note: str = "",
+    *,
+    entered: int | None = None,
+    part: bool = False,
 ) -> TimelineView:
     edges = [0, *cuts, SPAN]
     bands, stretches = [], []
@@ -54,24 +71,31 @@ def timeline(
         share = amounts[i % len(amounts)]
         curve = () if gap else ((hours(a), share), (hours(b), share / 2))
         stretches.append(Stretch(hours(a), hours(b), f"stretch {i}", curve, "" if gap else "1,234.56"))
-    return TimelineView(
+    plot = Plot(
         start=hours(0),
         end=hours(SPAN),
+        whole=(hours(-SPAN if part else 0), hours(SPAN * 2 if part else SPAN)),
+        limits=(hours(-SPAN), hours(SPAN * 2)),
+        first=None,
+        cuts=tuple(hours(c) for c in cuts),
         bands=tuple(bands),
+        overview=((hours(-SPAN), "full"), (hours(300), "review")) if part else (),
         stretches=tuple(stretches),
-        request=Moment(hours(request), ("Request, 15 Mar 2026 10:30", "Request, 15 Mar", "Request"), "the request"),
-        now=None if now is None else Moment(hours(now), ("Now, 20 Mar 2026 10:30", "Now, 20 Mar", "Now"), "now"),
-        now_edge="right" if now is None else "",
-        now_words="Now, 21 November 2026",
         boundaries=tuple(moment(c, f"{c % 28 + 1} Mar", c % 3 + 1) for c in cuts),
         deadlines=(moment(deadline, "due 9 Mar"),),
         ticks=tuple(moment(c, f"{c} t") for c in range(0, SPAN + 1, 100)),
+        home=mark("Request", request if entered is None else entered),
+        now=None if now is None else mark("Now", now),
         top="12,345.67",
         zero="0",
         note=note,
-        value="",
         description="",
+        writer=Writer(ENGLISH, None, timed=False, dated=False),
     )
+    if entered is None:
+        return TimelineView(plot, plot.home, None, "")
+    both = "Trying 15 Mar 2026 10:30 CET · 04:30 EST for you"
+    return TimelineView(plot, mark("Trying", request, both), mark("As entered", entered), "")
 
 
 def overlapping(labels: Sequence[Label]) -> list[tuple[str, str]]:
@@ -94,17 +118,28 @@ CUTS = st.lists(st.integers(1, SPAN - 1), max_size=12, unique=True).map(sorted)
 @settings(max_examples=300, deadline=None)
 @given(
     cuts=CUTS,
-    request=st.integers(0, SPAN),
-    now=st.none() | st.integers(0, SPAN),
+    request=st.integers(-5, SPAN + 5),
+    now=st.none() | st.integers(-5, SPAN + 5),
+    entered=st.none() | st.integers(-5, SPAN + 5),
+    part=st.booleans(),
     amounts=st.lists(st.floats(0, 1), min_size=1, max_size=5),
     deadline=st.integers(0, SPAN),
-    width=st.integers(240, 1600),
+    width=st.integers(200, 4000),
     letter=st.floats(4, 11),
 )
 def test_nothing_collides_at_any_width(
-    cuts: list[int], request: int, now: int | None, amounts: list[float], deadline: int, width: int, letter: float
+    cuts: list[int],
+    request: int,
+    now: int | None,
+    entered: int | None,
+    part: bool,
+    amounts: list[float],
+    deadline: int,
+    width: int,
+    letter: float,
 ) -> None:
-    view = timeline(cuts, request, now, amounts, deadline, note="As entered: credits used.")
+    note = "As entered: credits used."
+    view = timeline(cuts, request, now, amounts, deadline, note, entered=entered, part=part)
     shapes = drawn(view, width, Measure(letter), letter * 2.2)
     assert overlapping(shapes.labels) == []
     for label in shapes.labels:
@@ -112,13 +147,56 @@ def test_nothing_collides_at_any_width(
         assert label.rect.right <= width + 0.01
         assert label.rect.y >= -0.01
         assert label.rect.bottom <= shapes.height + 0.01
-    marks = [line for line in shapes.lines if line.kind in ("request", "now")]
-    texts = [label for label in shapes.labels if label.kind not in ("boundary", "tick", "deadline", "note")]
+    marks = [line for line in shapes.lines if line.kind in ("request", "tried", "entered", "now")]
+    below = ("boundary", "tick", "deadline", "note")
+    # A chip stands on ground of its own, over the line.
+    texts = [label for label in shapes.labels if label.kind not in below and not label.chip]
     assert [label.text for mark in marks for label in texts if crosses(mark, label.rect)] == []
+    if shapes.overview is not None:
+        assert not [label.text for label in shapes.labels if label.rect.overlaps(shapes.overview.window)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    start=st.integers(1, SPAN - 60),
+    lengths=st.lists(st.integers(1, 60), min_size=1, max_size=3),
+    request=st.integers(0, SPAN),
+    now=st.integers(0, SPAN),
+    width=st.integers(200, 4000),
+)
+def test_holes_and_contradictions_are_named_at_any_width(
+    start: int, lengths: list[int], request: int, now: int, width: int
+) -> None:
+    edges = [start, *(min(start + sum(lengths[: i + 1]), SPAN - 1) for i in range(len(lengths)))]
+    view = timeline(sorted(set(edges)), request, now, [1.0], 5)
+    shapes = drawn(view, width, Measure(6), 14)
+    named = [label.outcome for label in shapes.labels if label.kind in ("band", "name")]
+    hatched = [band.outcome for band in view.bands if band.hatch != "plain"]
+    assert all(named.count(outcome) >= hatched.count(outcome) for outcome in hatched)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    cuts=CUTS,
+    entered=st.integers(0, SPAN),
+    now=st.integers(0, SPAN),
+    tried=st.lists(st.integers(0, SPAN), min_size=2, max_size=4),
+    width=st.integers(200, 4000),
+)
+def test_while_the_marker_moves_nothing_else_does(
+    cuts: list[int], entered: int, now: int, tried: list[int], width: int
+) -> None:
+    drawings = [drawn(timeline(cuts, at, now, [0.5], 5, entered=entered), width, Measure(7), 16) for at in tried]
+    rest = drawn(timeline(cuts, entered, now, [0.5], 5), width, Measure(7), 16)
+    for one in drawings:
+        assert (one.height, one.bands) == (rest.height, rest.bands)
+        curves, dates = ("curve", "axis", "tick", "leader", "name"), ("boundary", "tick", "deadline", "name")
+        assert [x for x in one.lines if x.kind in curves] == [x for x in rest.lines if x.kind in curves]
+        assert [x for x in one.labels if x.kind in dates] == [x for x in rest.labels if x.kind in dates]
 
 
 @settings(max_examples=100, deadline=None)
-@given(cuts=CUTS, request=st.integers(0, SPAN), width=st.integers(240, 1600))
+@given(cuts=CUTS, request=st.integers(0, SPAN), width=st.integers(200, 4000))
 def test_bands_fill_the_axis_and_hold_the_mark(cuts: list[int], request: int, width: int) -> None:
     view = timeline(cuts, request, None, [1.0], 5)
     shapes = drawn(view, width, Measure(7), 16)
@@ -132,7 +210,7 @@ def test_bands_fill_the_axis_and_hold_the_mark(cuts: list[int], request: int, wi
 
 
 @settings(max_examples=100, deadline=None)
-@given(cuts=CUTS, width=st.integers(240, 1600))
+@given(cuts=CUTS, width=st.integers(200, 4000))
 def test_leaders_never_cross(cuts: list[int], width: int) -> None:
     shapes = drawn(timeline(cuts, 500, None, [1.0], 5), width, Measure(7), 16)
     leaders = [line.points for line in shapes.lines if line.kind == "leader"]
@@ -155,11 +233,42 @@ def test_where_there_is_no_room_the_lighter_date_goes_first() -> None:
     assert set(dates) <= heaviest
 
 
-def test_a_band_too_narrow_for_its_words_is_told_by_the_pointer() -> None:
-    shapes = drawn(timeline([500, 510], 100, None, [1.0], 5), 400, Measure(7), 16)
+def test_a_band_too_narrow_for_its_words_is_named_above_with_a_line() -> None:
+    shapes = drawn(timeline([500, 550], 100, None, [1.0], 5), 400, Measure(7), 16)
     narrow = shapes.bands[1].rect
     assert not [label for label in shapes.labels if label.kind == "band" and label.rect.overlaps(narrow)]
+    (name,) = [label for label in shapes.labels if label.kind == "name"]
+    assert name.rect.bottom < narrow.y
+    (leader,) = [line for line in shapes.lines if line.kind == "name"]
+    assert leader.points[0] == (pytest.approx(narrow.x + narrow.width / 2), narrow.y)
+    assert name.rect.x <= leader.points[-1][0] <= name.rect.right
     assert shapes.words_at(narrow.x + narrow.width / 2, narrow.y + 3) == "stretch 1"
+
+
+def test_between_two_close_boundaries_each_is_pointed_at() -> None:
+    shapes = drawn(timeline([500, 505], 100, None, [1.0], 5), 400, Measure(7), 16)
+    edge = shapes.bands[1].rect
+    assert shapes.words_at(edge.x - 2, edge.y) == "25 Mar, in full"
+    assert shapes.words_at(edge.right + 2, edge.y) == "2 Mar, in full"
+
+
+def test_what_lies_off_the_axis_is_told_at_its_edge() -> None:
+    shapes = drawn(timeline([500], SPAN + 9, None, [1.0], 5, entered=-4, part=True), 900, Measure(7), 16)
+    arrows = {pointer.kind: pointer.points for pointer in shapes.pointers if pointer.kind in ("tried", "entered")}
+    assert arrows == {"tried": "right", "entered": "left"}
+    assert not [line for line in shapes.lines if line.kind in ("tried", "entered")]
+    texts = [label.text for label in shapes.labels if label.kind in ("tried", "entered")]
+    assert texts == ["Trying 15 Mar 2026 10:30 CET · 04:30 EST for you", "As entered, 15 Mar 2026 10:30"]
+
+
+def test_a_part_shows_where_it_lies_in_the_whole() -> None:
+    shapes = drawn(timeline([500], 100, None, [1.0], 5, part=True), 900, Measure(7), 16)
+    assert shapes.overview is not None
+    strip = shapes.overview.bands[0].rect.x, shapes.overview.bands[-1].rect.right
+    # The second third of the whole.
+    assert shapes.overview.window.x == pytest.approx(strip[0] + (strip[1] - strip[0]) / 3)
+    assert shapes.overview.window.right == pytest.approx(strip[0] + (strip[1] - strip[0]) * 2 / 3)
+    assert drawn(timeline([500], 100, None, [1.0], 5), 900, Measure(7), 16).overview is None
 
 
 def test_a_shorter_wording_stands_in_for_the_full_one() -> None:
@@ -193,7 +302,7 @@ def test_without_bands_only_the_note_stands_wrapped() -> None:
     view = timeline(
         [], 100, None, [1.0], 5, note="A condition on the weekday cannot be drawn exactly, so see the rules."
     )
-    bare = TimelineView(**{name: getattr(view, name) for name in view.__slots__} | {"bands": (), "stretches": ()})
+    bare = replace(view, plot=replace(view.plot, bands=(), stretches=()))
     shapes = drawn(bare, 240, Measure(7), 16)
     assert {label.kind for label in shapes.labels} == {"note"}
     assert len(shapes.labels) > 1

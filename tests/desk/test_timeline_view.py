@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from refund_desk.viewmodels.formats import ENGLISH
-from refund_desk.viewmodels.timeline import TimelineView, timeline_view
+from refund_desk.viewmodels.timeline import TimelineView, timeline_view, told_at
 from refund_policy.decision import Deadline, Decision, PolicyRef, Segment, SegmentOutcome, Shape
 from refund_policy.money import Money
 
@@ -171,19 +171,27 @@ def test_one_unbounded_stretch_is_drawn_around_the_request() -> None:
     assert shown.bands[0].open_start
     assert shown.bands[0].open_end
     assert shown.boundaries == ()
-    assert shown.top == ""
-    assert "At any time: no refund" in shown.description
+    assert shown.plot.top == ""
+    assert "At any time: no refund" in shown.plot.description
 
 
 def test_now_is_a_mark_on_the_axis_or_words_at_its_edge() -> None:
-    inside = view(JAPPLY, datetime(2026, 3, 20, 12, tzinfo=ZoneInfo("UTC")))
-    assert inside.now is not None
-    assert inside.now.labels[0] == "Now, 20 Mar 13:00"  # in the case's zone
-    later = view(JAPPLY, at(11, 21, 9))
-    assert (later.now, later.now_edge, later.now_words) == (None, "right", "Now, 21 Nov 2026")
-    earlier = view(JAPPLY, at(1, 2))
-    assert earlier.now_edge == "left"
-    assert view(JAPPLY).now_words == ""
+    inside = view(JAPPLY, datetime(2026, 3, 20, 12, tzinfo=ZoneInfo("UTC"))).plot.now
+    assert inside is not None
+    assert (inside.labels[0], inside.edge) == ("Now, 20 Mar 13:00", "")  # in the case's zone
+    later = view(JAPPLY, at(11, 21, 9)).plot.now
+    assert later is not None
+    assert (later.edge, later.words) == ("right", "Now, 21 Nov 2026")
+    earlier = view(JAPPLY, at(1, 2)).plot.now
+    assert earlier is not None
+    assert earlier.edge == "left"
+    assert view(JAPPLY).plot.now is None
+
+
+def test_now_is_shown_to_the_minute() -> None:
+    early = datetime(2026, 3, 20, 12, 0, 1, tzinfo=BERLIN)
+    assert view(JAPPLY, early) == view(JAPPLY, early + timedelta(seconds=58))
+    assert view(JAPPLY, early) != view(JAPPLY, early + timedelta(seconds=59))
 
 
 def test_deadlines_on_the_axis_are_marked() -> None:
@@ -194,7 +202,7 @@ def test_deadlines_on_the_axis_are_marked() -> None:
 
 def test_the_words_say_all_that_is_drawn() -> None:
     shown = view(JAPPLY)
-    assert shown.description == (
+    assert shown.plot.description == (
         "From 1 Mar 2026 until 22 Mar 2026: partial refund, 2.66 USD (A4). "
         "From 22 Mar 2026 until 31 Mar 2026: partial refund, 2.40 USD falling day by day to 0.26 USD (A4). "
         "From 31 Mar 2026 on: no refund (A4)."
@@ -210,7 +218,7 @@ def test_a_boundary_instant_belongs_to_the_later_stretch() -> None:
 def test_without_a_timeline_the_note_says_why() -> None:
     shown = view(decision(at(3, 15), note="A condition on the weekday cannot be drawn exactly."))
     assert shown.bands == ()
-    assert shown.note == shown.description == "A condition on the weekday cannot be drawn exactly."
+    assert shown.note == shown.plot.description == "A condition on the weekday cannot be drawn exactly."
 
 
 def test_the_axis_of_years_has_a_dozen_ticks_at_most() -> None:
@@ -219,4 +227,150 @@ def test_the_axis_of_years_has_a_dozen_ticks_at_most() -> None:
             at(3, 1, year=1991),
             segment(at(1, 1, year=1990), at(1, 1, year=1990 + years), "full", "Full", "linear", (9, 1)),
         )
-        assert 1 <= len(view(case).ticks) <= 14
+        assert 1 <= len(view(case).plot.ticks) <= 14
+
+
+# Another moment is tried
+
+
+def tried(of: Decision, moment: datetime) -> TimelineView:
+    """The decision for another moment, while the case stays as entered."""
+    return timeline_view(replace(of, requested_at=moment), None, ENGLISH, entered=of.requested_at)
+
+
+def test_while_another_moment_is_tried_only_the_marker_differs() -> None:
+    rest, one, other = view(STAPE), tried(STAPE, at(6, 12, 9)), tried(STAPE, at(6, 20, 9))
+    assert rest.plot == one.plot == other.plot
+    assert rest.entered is None
+    assert one.entered is not None
+    assert one.entered.labels[0] == "As entered, 9 Jun 16:20"
+    assert (one.request.labels[0], other.request.labels[0]) == ("Trying 12 Jun 09:00", "Trying 20 Jun 09:00")
+    assert one.value == (
+        "Trying 12 Jun 2026 09:00: From 5 Jun 2026 00:00 until 16 Jun 2026 00:00: "
+        "needs a person, no amount stated (A4). As entered: 9 Jun 2026 16:20"
+    )
+
+
+def test_a_moment_tried_beyond_the_axis_lengthens_it() -> None:
+    shown = tried(STAPE, at(9, 1))
+    assert shown.start < at(9, 1) < shown.end
+    assert not shown.plot.zoomed
+
+
+def test_a_tried_midnight_is_told_with_its_time() -> None:
+    assert tried(JAPPLY, at(3, 22)).request.labels[0] == "Trying 22 Mar 00:00"
+
+
+def test_the_two_readings_of_a_repeated_hour_are_two_views() -> None:
+    first = replace(JAPPLY, requested_at=at(10, 25, 2, 30))
+    again = replace(first, requested_at=first.requested_at.replace(fold=1))
+    assert first == again  # as Python compares them
+    assert view(first) != view(again)
+    assert view(first).request.words == "Request, 25 October 2026, 02:30 CEST"
+    assert view(again).request.words == "Request, 25 October 2026, 02:30 CET"
+
+
+# What the pointer is told
+
+
+def test_a_boundary_tells_both_sides() -> None:
+    words = [m.words for m in view(STAPE).boundaries]
+    assert words == [
+        "From 1 June, 10:00 CEST on: full refund, 20.00 USD; no request can be earlier",
+        "Until 5 June, 00:00 CEST: full refund, 20.00 USD; after it: needs a person",
+        "Until 16 June, 00:00 CEST: needs a person; after it: partial refund, 9.33 USD",
+        "Until 1 July, 10:00 CEST: partial refund, 0.00 USD; after it: no refund",
+    ]
+
+
+def test_the_words_of_a_moment_are_its_boundarys_or_its_stretchs() -> None:
+    plot = view(STAPE).plot
+    assert told_at(plot, at(6, 16)) == plot.boundaries[2].words
+    assert told_at(plot, at(6, 15, 23, 59)) == (
+        "15 June, 23:59 CEST. From 5 Jun 2026 00:00 until 16 Jun 2026 00:00: needs a person, no amount stated (A4)"
+    )
+
+
+def test_both_zones_are_told_where_they_differ() -> None:
+    new_york = ZoneInfo("America/New_York")
+    case = replace(STAPE, requested_at=at(6, 10, 2, 30))
+    shown = timeline_view(case, None, ENGLISH, agent_zone=new_york)
+    assert shown.request.labels[:2] == (
+        "Request, 10 Jun 02:30 CEST · 9 Jun 20:30 EDT for you",
+        "Request, 10 Jun 02:30",
+    )
+    assert shown.request.words == "Request, 10 June 2026, 02:30 CEST · 9 Jun 20:30 EDT for you"
+    assert shown.boundaries[1].words.startswith("Until 5 June, 00:00 CEST (4 Jun 18:00 EDT for you): full")
+    paris = timeline_view(case, None, ENGLISH, agent_zone=ZoneInfo("Europe/Paris"))
+    assert paris.request == view(case).request  # another name, the same clock
+
+
+# A part of the timeline
+
+
+def part(of: Decision, start: datetime, end: datetime) -> TimelineView:
+    return timeline_view(of, None, ENGLISH, axis=(start, end))
+
+
+def test_a_part_is_cut_out_and_says_that_it_goes_on() -> None:
+    shown = part(STAPE, at(6, 10), at(6, 20))
+    assert (shown.start, shown.end, shown.plot.zoomed) == (at(6, 10), at(6, 20), True)
+    assert [(b.start, b.end, b.open_start, b.open_end) for b in shown.bands] == [
+        (at(6, 10), at(6, 16), True, False),
+        (at(6, 16), at(6, 20), False, True),
+    ]
+    assert [m.at for m in shown.boundaries] == [at(6, 16)]
+    assert len(shown.plot.cuts) == 4
+    assert shown.request.edge == "left"
+    assert [outcome for _, outcome in shown.plot.overview] == ["full", "review", "partial", "none"]
+    assert shown.plot.whole == (view(STAPE).start, view(STAPE).end)
+
+
+def test_the_curve_of_a_part_is_that_part_of_the_curve() -> None:
+    whole = dict(view(STAPE).stretches[2].curve[::2])  # the level at which each day begins
+    cut = part(STAPE, at(6, 20), at(6, 25)).stretches[0].curve
+    assert [moment for moment, _ in cut[::2]] == [at(6, day) for day in range(20, 25)]
+    assert [share for _, share in cut[::2]] == [pytest.approx(whole[moment]) for moment, _ in cut[::2]]
+
+
+def test_a_slope_is_cut_where_it_is() -> None:
+    case = decision(at(3, 5), segment(at(3, 1), at(3, 11), "partial", "Partial", "linear", (1000, 0)))
+    cut = part(case, at(3, 3, 12), at(3, 6)).stretches[0].curve
+    assert cut == ((at(3, 3, 12), pytest.approx(0.75)), (at(3, 6), pytest.approx(0.5)))
+
+
+def test_a_part_beyond_everything_is_the_whole() -> None:
+    gone = part(STAPE, at(1, 1, year=2020), at(2, 1, year=2020))
+    assert not gone.plot.zoomed
+    assert gone.start == view(STAPE).start
+
+
+def test_nothing_is_shown_before_the_first_possible_moment() -> None:
+    shown = part(STAPE, at(5, 1), at(6, 20))
+    assert shown.start == at(6, 1, 10) == shown.plot.first
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "labels"),
+    [
+        (at(6, 15, 22), at(6, 16, 2), "22:00, 22:30, 23:00, 23:30, 16 Jun, 00:30, 01:00, 01:30, 02:00"),
+        (at(6, 15), at(6, 17), "15 Jun, 06:00, 12:00, 18:00, 16 Jun, 06:00, 12:00, 18:00, 17 Jun"),
+        (at(6, 10), at(6, 14), "10 Jun, 11 Jun, 12 Jun, 13 Jun, 14 Jun"),
+        (at(6, 8), at(7, 8), "8 Jun, 15 Jun, 22 Jun, 29 Jun, 6 Jul"),
+        (at(6, 8), at(9, 30), "1 Jul, 1 Aug, 1 Sep"),
+        (at(6, 8), at(6, 8, year=2029), "1 Jul 2026, 1 Jan 2027, 1 Jul 2027, 1 Jan 2028, 1 Jul 2028, 1 Jan 2029"),
+        (at(6, 8), at(6, 8, year=2038), "2028, 2030, 2032, 2034, 2036, 2038"),
+    ],
+    ids=["hours", "a day", "days", "weeks", "months", "half years", "years"],
+)
+def test_ticks_fit_the_scale(start: datetime, end: datetime, labels: str) -> None:
+    far = replace(STAPE, requested_at=at(7, 1, year=2030)) if end.year > 2030 else STAPE
+    assert ", ".join(m.labels[0] for m in part(far, start, end).plot.ticks) == labels
+
+
+def test_ticks_of_hours_are_right_over_clock_changes() -> None:
+    spring = decision(at(3, 29), segment(at(3, 20), at(4, 10), "full", "Full", "constant", (9, 9)))
+    assert [m.labels[0] for m in part(spring, at(3, 29), at(3, 29, 6)).plot.ticks][:6:2] == ["29 Mar", "01:00", "03:00"]
+    autumn = decision(at(10, 25), segment(at(10, 20), at(11, 10), "full", "Full", "constant", (9, 9)))
+    labels = [m.labels[0] for m in part(autumn, at(10, 25, 1), at(10, 25, 4)).plot.ticks]
+    assert labels == ["01:00", "01:30", "02:00 CEST", "02:30 CEST", "02:00 CET", "02:30 CET", "03:00", "03:30", "04:00"]

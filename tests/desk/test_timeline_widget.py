@@ -2,52 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QAccessible, QImage, QPainter
 from pytestqt.qtbot import QtBot
+from test_timeline_view import STAPE, at
 
-from refund_desk.viewmodels.timeline import Band, Moment, Stretch, TimelineView
+from refund_desk.viewmodels.formats import ENGLISH
+from refund_desk.viewmodels.timeline import timeline_view
 from refund_desk.viewmodels.timeline_layout import lay_out
 from refund_desk.widgets.theme import DARK, LIGHT
 from refund_desk.widgets.timeline import TimelineWidget
 from refund_desk.widgets.timeline_painter import Type, paint_timeline
 
-START = datetime(2026, 3, 1, tzinfo=UTC)
-
-
-def day(count: int) -> datetime:
-    return START + timedelta(days=count)
-
-
-VIEW = TimelineView(
-    start=day(0),
-    end=day(30),
-    bands=(
-        Band(day(0), day(10), False, False, "full", ("Full",), "", "plain"),
-        Band(day(10), day(20), False, False, "review", ("Policy silent",), "no amount stated", "strokes"),
-        Band(day(20), day(30), False, True, "unknown", ("Open",), "not known yet", "dots"),
-    ),
-    stretches=(
-        Stretch(day(0), day(10), "full until <b>10 March</b>", ((day(0), 1.0), (day(10), 1.0)), ""),
-        Stretch(day(10), day(20), "silent", (), ""),
-        Stretch(day(20), day(30), "open", (), ""),
-    ),
-    request=Moment(day(5), ("Request, 6 Mar", "Request"), "the request"),
-    now=Moment(day(12), ("Now, 13 Mar", "Now"), "now"),
-    now_edge="",
-    now_words="Now, 13 March 2026",
-    boundaries=(Moment(day(10), ("11 Mar",), "", 3), Moment(day(20), ("21 Mar",), "", 3)),
-    deadlines=(Moment(day(25), ("due 26 Mar",), "Credited: 26 March"),),
-    ticks=(),
-    top="20.00",
-    zero="0",
-    note="",
-    value="Request on 6 March: full refund",
-    description="Full until 10 March. Silent until 20 March.",
-)
+NOW = at(6, 10, 9)
+VIEW = timeline_view(STAPE, NOW, ENGLISH)
 
 
 @pytest.fixture
@@ -60,25 +31,36 @@ def widget(qtbot: QtBot) -> TimelineWidget:
 
 
 def test_screen_readers_hear_name_place_and_bands(widget: TimelineWidget) -> None:
-    assert widget.accessibleName() == "Timeline. Request on 6 March: full refund"
-    assert widget.accessibleDescription() == VIEW.description
+    assert widget.accessibleName() == (
+        "Timeline. Request on 9 Jun 2026 16:20: From 5 Jun 2026 00:00 until 16 Jun 2026 00:00: "
+        "needs a person, no amount stated (A4)"
+    )
+    assert widget.accessibleDescription() == VIEW.plot.description
     assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus
     widget.show_view(None)
     assert widget.accessibleName() == "Timeline"
     assert widget.shapes() is None
 
 
-def test_the_pointer_is_told_each_stretch_once(widget: TimelineWidget, qtbot: QtBot) -> None:
+def test_screen_readers_know_it_for_a_slider(widget: TimelineWidget) -> None:
+    known = QAccessible.queryAccessibleInterface(widget)
+    assert known.role() == QAccessible.Role.Slider
+    assert widget.value() == 8  # days since 1 June
+
+
+def test_the_pointer_is_told_each_place_once(widget: TimelineWidget, qtbot: QtBot) -> None:
     told: list[str] = []
     widget.pointed.connect(told.append)
     shapes = widget.shapes()
     assert shapes is not None
     widget.show()
-    for band in shapes.bands[:2]:
-        for aside in (20, 30):
-            qtbot.mouseMove(widget, QPoint(round(band.rect.x) + aside, round(band.rect.y) + 10))
-    qtbot.mouseMove(widget, QPoint(690, 2))
-    assert told == ["full until <b>10 March</b>", "silent", ""]
+    full, silent = (band.rect for band in shapes.bands[:2])
+    for x in (full.x + 30, full.right, full.right + 1, silent.x + 20):
+        qtbot.mouseMove(widget, QPoint(round(x) + 5, round(full.y) + 10))
+    qtbot.mouseMove(widget, QPoint(695, 160))
+    assert [words.partition(",")[0] for words in told] == ["3 June", "Until 5 June", "6 June", ""]
+    assert told[1] == "Until 5 June, 00:00 CEST: full refund, 20.00 USD; after it: needs a person"
+    assert told[0].endswith(". From 1 Jun 2026 10:00 until 5 Jun 2026 00:00: full refund, 20.00 USD (A4)")
 
 
 def test_its_height_follows_font_and_width(widget: TimelineWidget) -> None:
@@ -96,6 +78,17 @@ def test_it_paints_at_any_width(widget: TimelineWidget, theme: object, width: in
     widget.set_theme(DARK if theme is DARK else LIGHT)
     widget.resize(width, widget.heightForWidth(width))
     assert not widget.grab().isNull()
+
+
+def test_only_the_marks_are_laid_out_again_when_the_marker_moves(widget: TimelineWidget) -> None:
+    before = widget.shapes()
+    tried = replace(STAPE, requested_at=at(6, 20, 9))
+    widget.show_view(timeline_view(tried, NOW, ENGLISH, entered=STAPE.requested_at))
+    after = widget.shapes()
+    assert before is not None
+    assert after is not None
+    assert after.bands is before.bands
+    assert [p.kind for p in after.pointers if p.points == "down"] == ["now", "entered", "tried"]
 
 
 def test_the_same_shapes_are_painted_on_paper(widget: TimelineWidget) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from refund_desk.policies import load_policy, shipped_folder
 from refund_desk.viewmodels.formats import ENGLISH, Formats
-from refund_desk.viewmodels.next_steps import QUESTIONS, next_steps_view
+from refund_desk.viewmodels.next_steps import next_steps_view
 from refund_desk.viewmodels.other_readings import readings_view
 from refund_desk.viewmodels.reasons import why_view
 from refund_desk.viewmodels.sentences import lead_and_rest, one_line, sentence
@@ -212,7 +212,6 @@ def test_next_steps_leave_the_contradiction_to_the_banner() -> None:
     view = next_steps_view(decision, ENGLISH, datetime(2026, 4, 1, tzinfo=UTC))
     assert not any("contradicts" in notice.text for notice in view.notices)
     assert [(due.at, due.passed) for due in view.deadlines] == [("31 March 2026, 00:00 CEST", True)]
-    assert view.questions == QUESTIONS
 
 
 def test_deadlines_stand_in_their_order() -> None:

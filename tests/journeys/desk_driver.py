@@ -105,8 +105,11 @@ class DeskDriver:
         return "\n".join(label.text() for label in self.window.findChildren(QLabel) if label.isVisible())
 
     def result(self) -> str:
-        """Every word on visible labels of the right-hand column."""
-        return "\n".join(label.text() for label in self.window.result.findChildren(QLabel) if label.isVisible())
+        """Every word on visible labels of the right-hand column, and what is painted there, as it is read aloud."""
+        result = self.window.result
+        words = [label.text() for label in result.findChildren(QLabel) if label.isVisible()]
+        painted = (part for part in (result.strip, result.tabs.how.breakdown) if part.isVisible())
+        return "\n".join([*words, *(part.accessibleDescription() for part in painted)])
 
     def under(self, fact: str) -> str:
         """What stands beneath a field."""

@@ -10,16 +10,19 @@ from PySide6.QtGui import QColor, QPagedPaintDevice, QPainter, QPen
 
 from refund_desk.printing.flow import Block, Setter, Style, Text
 from refund_desk.viewmodels.sentences import one_line
-from refund_desk.viewmodels.summary import Row, Section, Summary
+from refund_desk.viewmodels.summary import Row, Section, Summary, grant_reasons
 from refund_desk.viewmodels.timeline_layout import lay_out, natural_height
 from refund_desk.widgets.breakdown_painter import Layout, PlacedRow, lay_out_breakdown, paint_breakdown
 from refund_desk.widgets.breakdown_painter import Type as BreakdownType
-from refund_desk.widgets.theme import LIGHT
+from refund_desk.widgets.theme import LIGHT, Tint
 from refund_desk.widgets.timeline_painter import Type as TimelineType
 from refund_desk.widgets.timeline_painter import paint_timeline
 
 THEME = LIGHT
 """Paper is light; outcomes are told in words and hatching too, so that grey prints lose nothing."""
+
+_GRANTED = Tint(THEME.accent, THEME.accent_tint, THEME.accent)
+"""A person's decision has no colour of the policy's outcomes."""
 
 _STAYS_TOGETHER = 5
 """Blocks of a section that is not broken over pages."""
@@ -41,9 +44,13 @@ class _Sheet:
     def blocks(self, made: Summary) -> Iterator[Block]:
         yield from self.head(made)
         yield self.verdict(made)
+        if made.granted is not None:
+            yield from self.section(Section("Why another amount was granted", grant_reasons(made.granted)))
         if made.verdict.contradiction:
             banner = made.verdict.contradiction
             yield self.banner(one_line(banner.lead), one_line(banner.rest))
+        for section in made.first:
+            yield from self.section(section)
         if made.note:
             yield self.heading("Note")
             for paragraph in made.note:
@@ -134,14 +141,18 @@ class _Sheet:
             yield self.side_by_side([(0.0, self.set.text(told, "small", self.width, MUTED))], self.pt)
 
     def verdict(self, made: Summary) -> Block:
-        """The answer in a frame: outcome and amount in a line, the reasons below them."""
-        view, pad, inset = made.verdict, 8 * self.pt, 3 * self.pt
-        tint, inner = THEME.outcome(view.outcome), self.width - 2 * pad
-        chip = self.set.text(view.outcome_words, "strong", inner / 2, QColor(tint.text))
+        """The answer in a frame: outcome and amount in a line, the reasons below them. What is paid is large."""
+        view, granted, pad, inset = made.verdict, made.granted, 8 * self.pt, 3 * self.pt
+        tint = _GRANTED if granted else THEME.outcome(view.outcome)
+        inner = self.width - 2 * pad
+        chip = self.set.text("Granted" if granted else view.outcome_words, "strong", inner / 2, QColor(tint.text))
         left = pad + chip.width + 4 * inset + 8 * self.pt
-        style: Style = "amount" if view.has_amount else "title"
-        amount = self.set.fitted(view.amount, style, self.width - pad - left, TEXT)
-        told = [self.set.text(one_line(view.says), "body", inner, TEXT, lead=len(one_line(view.lead)))]
+        style: Style = "amount" if granted or view.has_amount else "title"
+        amount = self.set.fitted(granted.amount if granted else view.amount, style, self.width - pad - left, TEXT)
+        beside = f"Suggested: {granted.suggested}" if granted else ""
+        beside += f" · granted {granted.difference}" if granted and granted.difference else ""
+        told = [self.set.text(beside, "body", inner, TEXT, lead=len("Suggested:"))] if beside else []
+        told += [self.set.text(one_line(view.says), "body", inner, TEXT, lead=len(one_line(view.lead)))]
         told += [self.set.text(one_line(text), "body", inner, TEXT) for text in (view.payout, view.until) if text]
         told += [self.set.text(one_line(text), "body", inner, MUTED) for text in view.boundaries]
         answer = max(amount.height, chip.height + 2 * inset)
@@ -210,7 +221,7 @@ class _Sheet:
 
     def timeline(self, made: Summary) -> Iterator[Block]:
         yield self.heading(f"When ({made.zone})")
-        if made.timeline.bands:
+        if made.timeline.plot.bands:
             kind = TimelineType(self.set.font("small"), self.set.device)
             height = natural_height(made.timeline, self.width, kind.measure, kind.line_height)
             shapes = lay_out(made.timeline, self.width, height, kind.measure, kind.line_height)

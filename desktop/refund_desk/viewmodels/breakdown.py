@@ -4,17 +4,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property, lru_cache
 from typing import Literal
 
-from refund_desk.viewmodels.formats import Formats
-from refund_desk.viewmodels.formula import Piece, line_of, linear, pieces, spoken, symbol
+from refund_desk.viewmodels.formats import ENGLISH, Formats
+from refund_desk.viewmodels.formula import line_of, linear, named_terms, pieces, spoken, symbol
+from refund_desk.viewmodels.formula_pieces import SUM, Piece, Row, Run, is_run
+from refund_desk.viewmodels.formula_words import spoken_text
+from refund_desk.viewmodels.sentences import capitalised
 from refund_policy.decision import Decision, Step, Value
 from refund_policy.money import MINOR_UNIT_EXPONENT, Money
 
-__all__ = ["BreakdownRow", "BreakdownView", "breakdown_view", "linear"]
+__all__ = ["BreakdownRow", "BreakdownView", "Link", "breakdown_view", "linear"]
+
+_ROWS_KEPT = 512
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """What a symbol of a row stands for."""
+
+    id: str
+    step: bool
+    """True for a step, which has a row of its own; else a fact, which has a field."""
+    label: str
+    value: Value | None
+    """None where nothing is entered."""
+
+
+@dataclass(frozen=True)
 class BreakdownRow:
     """One step: `label · symbol = formula = numbers · value · clauses`."""
 
@@ -27,19 +45,49 @@ class BreakdownRow:
     """None where the formula with numbers would only repeat the value."""
     value: str
     exact: str
-    """`8/3` where the value has more decimals than its currency, else empty."""
+    """`8/3` where the value has more decimals than are shown, else empty."""
     clauses: tuple[str, ...]
     kind: Literal["step", "rounding", "cap"]
     decisive: bool
     """False where the row lost a min or max: worked out, but not what is paid."""
     final: bool
     """True for the row whose value is the answer."""
-    text: str
-    """The row in one line: `R_time = P × (D_total − D_used) / D_total = 8.00 × (30 − 14) / 30 = 4.2666…`."""
-    spoken: str
+    unit: str = ""
+    """The value's unit or currency."""
+    links: tuple[Link, ...] = ()
+    """The facts and steps that the formula mentions."""
+    formats: Formats = ENGLISH
+
+    @cached_property
+    def text(self) -> str:
+        """In one line: `R_time = P × (D_total − D_used) / D_total = 8.00 × (30 − 14) / 30 = 4.2666…`."""
+        parts = [*(line_of(piece) for piece in (self.symbol, self.formula, self.numbers) if piece), self.value]
+        return " = ".join(dict.fromkeys(parts))
+
+    @cached_property
+    def spoken(self) -> str:
+        """`Time left: R time equals P times …. With numbers: 8.00 times …. That is about 4.2666.`"""
+        sentences = [f"{self.label}: {f'{spoken(self.symbol)} equals ' if self.symbol else ''}{spoken(self.formula)}"]
+        sentences += [f"With numbers: {spoken(self.numbers)}"] if self.numbers else []
+        sentences.append(f"That is {spoken_text(self.value)}")
+        sentences += [] if self.decisive else ["Not what is paid"]
+        sentences += [f"Clause{'s' * (len(self.clauses) > 1)} {', '.join(self.clauses)}"] if self.clauses else []
+        return ". ".join(sentences) + "."
+
+    @property
+    def says_exact(self) -> str:
+        """`Exactly 8/3 USD`; empty where nothing is cut off."""
+        return f"Exactly {self.exact} {self.unit}".strip() if self.exact else ""
+
+    def says(self, of: str) -> str:
+        """The words of what a symbol stands for, by its id: `Duration: 30 days`."""
+        found = next((link for link in self.links if link.id == of), None)
+        if found is None:
+            return f"{self.label}: {self.value}" if of == self.id else ""
+        return f"{found.label}: {self.formats.value(found.value) if found.value else 'not entered'}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BreakdownView:
     """The rows that lead to the amount, or the figures from which a person would start."""
 
@@ -49,43 +97,55 @@ class BreakdownView:
     """What the figures are; empty without any."""
     exact: str
     """The exact value before the last rounding: `exact 8/3`; empty where it is a whole minor unit."""
-    text: str
-    """All rows as lines of text, for copying."""
-    spoken: str
+
+    @cached_property
+    def text(self) -> str:
+        """All rows as lines of text, for copying."""
+        lines = [*map(_line, self.rows), *([self.caption] if self.caption else []), *map(_line, self.figures)]
+        return "\n".join(lines)
+
+    @cached_property
+    def spoken(self) -> str:
+        """All rows as sentences."""
+        return " ".join(row.spoken for row in (*self.rows, *self.figures))
 
 
 def breakdown_view(decision: Decision, formats: Formats) -> BreakdownView:
-    """The breakdown of a decision."""
+    """The breakdown of a decision; a step that stays the same object from one decision to the next keeps its row."""
     last = next((i for i in reversed(range(len(decision.steps))) if decision.steps[i].decisive), -1)
-    rows = tuple(_row(step, formats, final=i == last) for i, step in enumerate(decision.steps))
-    figures = tuple(_row(step, formats, final=False) for step in decision.figures)
+    rows = tuple(_row(_Same(step), formats, i == last) for i, step in enumerate(decision.steps))
+    figures = tuple(_row(_Same(step), formats, False) for step in decision.figures)
     caption = "Figures to start a person’s review from; not an amount granted." if figures else ""
-    exact = next((row.exact for row in reversed(rows) if row.decisive and row.exact), "")
-    every = [*rows, *figures]
-    lines = [*(_line(row) for row in rows), *([caption] if caption else []), *(_line(row) for row in figures)]
-    return BreakdownView(
-        rows=rows,
-        figures=figures,
-        caption=caption,
-        exact=f"exact {exact}" if exact else "",
-        text="\n".join(lines),
-        spoken=" ".join(row.spoken for row in every),
-    )
+    result = next((step for step in reversed(decision.steps) if step.decisive and step.kind == "step"), None)
+    exact = _exact(result.value, formats) if result and result.value.kind == "money" else ""
+    return BreakdownView(rows, figures, caption, f"exact {exact}" if exact else "")
 
 
-def _row(step: Step, formats: Formats, *, final: bool) -> BreakdownRow:
+class _Same:
+    """A step as a key by its identity: to compare or hash its terms takes longer than what is saved."""
+
+    __slots__ = ("step",)
+
+    def __init__(self, step: Step) -> None:
+        self.step = step
+
+    def __hash__(self) -> int:
+        return id(self.step)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.step is self.step
+
+
+@lru_cache(maxsize=_ROWS_KEPT)
+def _row(key: _Same, formats: Formats, final: bool) -> BreakdownRow:
+    step = key.step
     formula = pieces(step.term, formats, numbers=False)
-    numbers: Piece | None = pieces(step.term, formats, numbers=True)
-    name = symbol(step.symbol, step.id) if step.symbol else None
-    value, bare = _value(step.value, formats, final), _value(step.value, formats, final=False)
-    if numbers is not None and line_of(numbers) in (value, bare):
+    numbers = _taken_off(step, formats) if step.kind == "rounding" else pieces(step.term, formats, numbers=True)
+    name = symbol(step.symbol, step.id, step=True) if step.symbol else None
+    value = _value(step.value, formats, final)
+    links = _links(step)
+    if numbers is not None and (_is_single(numbers) or (not links and line_of(numbers) == line_of(formula))):
         numbers = None
-    parts = [*(line_of(piece) for piece in (name, formula, numbers) if piece), value]
-    said = f"{step.label}: " + (f"{spoken(name)} equals " if name else "") + spoken(formula)
-    said += f"; with numbers, {spoken(numbers)}" if numbers else ""
-    said += f"; that is {value.replace('…', ' and so on')}."
-    said += "" if step.decisive else " Not what is paid."
-    said += f" Clause {', '.join(step.clauses)}." if step.clauses else ""
     return BreakdownRow(
         id=step.id,
         label=step.label,
@@ -93,14 +153,44 @@ def _row(step: Step, formats: Formats, *, final: bool) -> BreakdownRow:
         formula=formula,
         numbers=numbers,
         value=value,
-        exact=_exact(step.value),
+        exact=_exact(step.value, formats),
         clauses=step.clauses,
         kind=step.kind,
         decisive=step.decisive,
         final=final,
-        text=" = ".join(dict.fromkeys(parts)),
-        spoken=said,
+        unit=step.value.unit,
+        links=links,
+        formats=formats,
     )
+
+
+def _is_single(piece: Piece) -> bool:
+    """A number, date or choice and nothing else: among the numbers that is the row's value once more."""
+    return isinstance(piece, Run) or (
+        isinstance(piece, Row) and len(piece.parts) == 2 and is_run(piece.parts[0], "sign")
+    )
+
+
+def _taken_off(step: Step, formats: Formats) -> Piece | None:
+    """A rounding in numbers: what was there, and what rounding takes off or adds; None where it does neither."""
+    before = step.term.parts[0].value if step.term.op == "round" else None
+    if before is None or not isinstance(before.of, Fraction) or not isinstance(step.value.of, Fraction):
+        return pieces(step.term, formats, numbers=True)
+    change = step.value.of - before.of
+    if not change:
+        return None
+    size = Run(formats.exact_money(abs(change), step.value.unit), "value")
+    sign = Run("−" if change < 0 else "+", "operator")
+    return Row((pieces(step.term.parts[0], formats, numbers=True), sign, size), SUM)
+
+
+def _links(step: Step) -> tuple[Link, ...]:
+    found: dict[str, Link] = {}
+    for term in named_terms(step.term):
+        if term.name not in found:
+            label = capitalised((term.label or term.name.replace("_", " ")).rstrip("?"))
+            found[term.name] = Link(term.name, term.source == "step", label, term.value)
+    return tuple(found.values())
 
 
 def _line(row: BreakdownRow) -> str:
@@ -118,9 +208,12 @@ def _value(value: Value, formats: Formats, final: bool) -> str:
     return formats.exact_money(value.of, value.unit) + (f" {value.unit}" if final else "")
 
 
-def _exact(value: Value) -> str:
-    if value.kind != "money" or not isinstance(value.of, Fraction):
+def _exact(value: Value, formats: Formats) -> str:
+    """The fraction behind money with parts of a minor unit, and behind any number that is shown cut off."""
+    if not isinstance(value.of, Fraction):
         return ""
-    if (value.of * 10 ** MINOR_UNIT_EXPONENT[value.unit]).denominator == 1:
-        return ""
-    return f"{value.of.numerator}/{value.of.denominator}"
+    if value.kind == "money":
+        whole = (value.of * 10 ** MINOR_UNIT_EXPONENT[value.unit]).denominator == 1
+    else:
+        whole = "…" not in formats.number(value.of)
+    return "" if whole else f"{value.of.numerator}/{value.of.denominator}"

@@ -25,6 +25,8 @@ class FieldView:
     partner: FieldView | None = None
     columns: tuple[str, ...] = ()
     """Of a list of records: the words of its fields, in the order in which they are typed."""
+    unknown: bool = False
+    """Of a yes/no question: “not known” is an answer too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ def _field(policy: Policy, fact: FactSpec, formats: Formats, partner: FieldView 
         _placeholder(fact, formats),
         partner,
         tuple(field.label for field in fact.fields.values()),
+        fact.unknown,
     )
 
 

@@ -48,20 +48,21 @@ class Formats:
 
     def amount(self, money: Money) -> str:
         """`1,234.56`, with all decimals of the currency."""
-        return self._decimal(money.major, least=money.exponent, most=money.exponent)
+        exponent = money.exponent
+        return self._decimal(money.minor, 10**exponent, least=exponent, most=exponent)
 
     def exact_money(self, amount: Fraction, currency: str) -> str:
         """An unrounded amount in main units: `12.50`, `4.995`, `4.2666…`."""
         exponent = MINOR_UNIT_EXPONENT[currency]
-        return self._decimal(amount, least=exponent, most=exponent + _OPEN_ENDED_PLACES)
+        return self._decimal(amount.numerator, amount.denominator, least=exponent, most=exponent + _OPEN_ENDED_PLACES)
 
     def number(self, number: Fraction | int) -> str:
         """`30,240`, `0.75`, `0.6666…`."""
-        return self._decimal(Fraction(number), least=0, most=_OPEN_ENDED_PLACES)
+        return self._decimal(number.numerator, number.denominator, least=0, most=_OPEN_ENDED_PLACES)
 
     def percent(self, ratio: Fraction | int) -> str:
         """A ratio as `75%` or `66.6…%`."""
-        return self._decimal(Fraction(ratio) * 100, least=0, most=2, cut=1) + "%"
+        return self._decimal(ratio.numerator * 100, ratio.denominator, least=0, most=2, cut=1) + "%"
 
     def date(self, day: dt.date) -> str:
         """`15 March 2026`."""
@@ -131,21 +132,27 @@ class Formats:
             return f"{self.exact_money(of, value.unit)} {value.unit}"
         return self.counted(of, value.unit) if value.unit else self.number(of)
 
-    def _decimal(self, number: Fraction, *, least: int, most: int, cut: int = _OPEN_ENDED_PLACES) -> str:
-        """All decimals if they end within `most`, and at least `least`; else cut after `cut`."""
-        ends = (number * 10**most).denominator == 1
-        places = most if ends else max(cut, least)
-        whole, part = divmod(int(abs(number) * 10**places), 10**places)
+    def _decimal(self, above: int, below: int, *, least: int, most: int, cut: int = _OPEN_ENDED_PLACES) -> str:
+        """A fraction: all decimals if they end within `most`, and at least `least`; else cut after `cut`."""
+        # In whole numbers: a keystroke writes dozens of figures, and Fractions look for divisors at every step.
+        size, places = abs(above), most
+        digits, rest = divmod(size * 10**most, below)
+        if rest:
+            places = max(cut, least)
+            digits = size * 10**places // below
+        whole, part = divmod(digits, 10**places)
         decimals = f"{part:0{places}}" if places else ""
-        if ends:
+        if not rest:
             decimals = decimals.rstrip("0").ljust(least, "0")
-        sign = "-" if number < 0 else ""
+        sign = "-" if above < 0 else ""
         point = self.decimal_point if decimals else ""
-        return f"{sign}{self._grouped(whole)}{point}{decimals}{'' if ends else _OPEN_ENDED}"
+        return f"{sign}{self._grouped(whole)}{point}{decimals}{_OPEN_ENDED if rest else ''}"
 
     def _grouped(self, whole: int) -> str:
         last, others = self.group_sizes
         digits = str(whole)
+        if len(digits) <= last:
+            return digits
         groups = [digits[-last:]]
         digits = digits[:-last]
         while digits:

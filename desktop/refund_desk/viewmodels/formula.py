@@ -1,101 +1,65 @@
-"""A worked formula as pieces: one tree that is typeset, written in a line, and spoken.
-
-The pieces settle the wording and the brackets; a fraction needs none where it
-is drawn, so the line of text adds its own.
-"""
+"""A worked formula as pieces: one tree that is typeset, written in a line, spoken and copied as markup."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise
-from typing import Literal
 
 from refund_desk.viewmodels.formats import Formats
+from refund_desk.viewmodels.formula_pieces import (
+    ATOM,
+    COMPARE,
+    LOGIC,
+    PRODUCT,
+    SUM,
+    Cases,
+    Dim,
+    Fence,
+    FenceKind,
+    Over,
+    Piece,
+    Row,
+    Run,
+    Style,
+    Sub,
+    Won,
+    level_of,
+)
+from refund_desk.viewmodels.formula_words import line_of, spoken
 from refund_policy.decision import Term, Value
 from refund_policy.money import MINOR_UNIT_EXPONENT, Money
 
-Style = Literal["symbol", "name", "value", "word", "operator", "comma", "function", "sign"]
-"""`name` is a symbol written as words; `word` joins; `sign` stands before its operand without a gap."""
+__all__ = ["line_of", "linear", "named_terms", "pieces", "spoken", "symbol"]
 
-_LOGIC, _COMPARE, _SUM, _PRODUCT, _ATOM = range(5)
-"""How tightly a piece holds together."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A stretch of text in one style; `fact` is the id of the fact or step that it stands for."""
-
-    text: str
-    style: Style
-    fact: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sub:
-    """A symbol with a subscript: `D_used`."""
-
-    base: Run
-    below: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Pieces side by side."""
-
-    parts: tuple[Piece, ...]
-    level: int = _ATOM
-
-
-@dataclass(frozen=True, slots=True)
-class Over:
-    """A fraction."""
-
-    top: Piece
-    bottom: Piece
-
-
-@dataclass(frozen=True, slots=True)
-class Fence:
-    """Brackets that grow with what they hold."""
-
-    inside: Piece
-    kind: Literal["round", "floor", "ceil"] = "round"
-
-
-@dataclass(frozen=True, slots=True)
-class Dim:
-    """A part that lost: worked out, but not taken."""
-
-    inside: Piece
-
-
-Piece = Run | Sub | Row | Over | Fence | Dim
+_LINKED = ("", "fact", "step")
+"""What has a field or a row of its own: a window, a reading or a record's field has none."""
+_LINES_SHOWN = 5
+"""Of a longer table only the row that holds and its neighbours are set."""
 
 _SIGNS = {"+": "+", "-": "−", "*": "×", "==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
-_LEVELS = {"+": _SUM, "-": _SUM, "*": _PRODUCT}
-_BRACKETS: dict[str, Literal["floor", "ceil"]] = {"floor": "floor", "ceil": "ceil"}
-_PHRASES = {
-    "days": ("days from", "to"),
-    "minutes": ("minutes from", "to"),
-    "date": ("date of",),
-    "start_of": ("start of",),
-    "opens": ("opening of",),
-    "closes": ("end of",),
-}
+_LEVELS = {"+": SUM, "-": SUM, "*": PRODUCT}
+_BRACKETS: dict[str, FenceKind] = {"floor": "floor", "ceil": "ceil"}
+_SPANS = {
+    "days": "days", "weeks": "weeks", "months": "months", "years": "years", "minutes": "minutes", "hours": "hours",
+    "days_360": "days of 30/360",
+}  # fmt: skip
+_BY_THE_CLOCK = ("minutes", "hours")
+_OF = {
+    "date": "date of", "start_of": "start of", "opens": "opening of", "closes": "end of",
+    "month_start": "first day of the month of", "month_end": "last day of the month of",
+}  # fmt: skip
 _SHIFTS = {
     "add_days": "days",
     "add_months": "months",
     "add_hours": "hours",
+    "add_minutes": "minutes",
+    "add_weeks": "weeks",
+    "add_years": "years",
     "add_business_days": "business days",
 }
-_SPOKEN = {
-    "×": "times", "−": "minus", "+": "plus", "=": "equals", "≠": "is not", "<": "is less than", ">": "is more than",
-    "≤": "is at most", "≥": "is at least", "min": "the lower of", "max": "the higher of",
-}  # fmt: skip
-_FENCES = {"round": ("(", ")"), "floor": ("⌊", "⌋"), "ceil": ("⌈", "⌉")}
+
+_OTHERWISE = Run("otherwise", "word")
 
 
 def pieces(term: Term, formats: Formats, *, numbers: bool) -> Piece:
@@ -103,10 +67,10 @@ def pieces(term: Term, formats: Formats, *, numbers: bool) -> Piece:
     return _Writer(formats, numbers).piece(term, outermost=True)
 
 
-def symbol(written: str, fact: str = "") -> Piece:
+def symbol(written: str, fact: str = "", *, step: bool = False) -> Piece:
     """`D_used` as a symbol with its subscript."""
     base, _, below = written.partition("_")
-    run = Run(base, "symbol", fact)
+    run = Run(base, "symbol", fact, step)
     return Sub(run, below) if below else run
 
 
@@ -115,50 +79,12 @@ def linear(term: Term, formats: Formats, numbers: bool) -> str:
     return line_of(pieces(term, formats, numbers=numbers))
 
 
-def line_of(piece: Piece) -> str:
-    """A piece in one line of text, with the brackets that the line needs."""
-    match piece:
-        case Run():
-            return piece.text
-        case Sub():
-            return f"{piece.base.text}_{piece.below}"
-        case Row():
-            return _joined(piece.parts, [line_of(part) for part in piece.parts])
-        case Over():
-            return f"{_in_line(piece.top, _PRODUCT)} / {_in_line(piece.bottom, _ATOM)}"
-        case Fence():
-            left, right = _FENCES[piece.kind]
-            return f"{left}{line_of(piece.inside)}{right}"
-        case Dim():
-            return line_of(piece.inside)
-
-
-def spoken(piece: Piece) -> str:
-    """A piece in words: `P times, open bracket, D total minus D used, close bracket, divided by D total`."""
-    match piece:
-        case Run():
-            return _SPOKEN.get(piece.text, piece.text.replace("−", "minus ").replace("…", " and so on"))
-        case Sub():
-            return f"{piece.base.text} {piece.below}"
-        case Row():
-            return " ".join("and" if _is(p, "comma") else spoken(p) for p in piece.parts)
-        case Over():
-            top = _spoken_group(piece.top, _PRODUCT)
-            return f"{top} divided by {_spoken_group(piece.bottom, _ATOM)}"
-        case Fence():
-            if piece.kind != "round":
-                return f"{spoken(piece.inside)}, rounded {'down' if piece.kind == 'floor' else 'up'}"
-            single = isinstance(piece.inside, Row) and any(_is(p, "comma") for p in piece.inside.parts)
-            return spoken(piece.inside) if single else f"open bracket, {spoken(piece.inside)}, close bracket,"
-        case Dim():
-            return spoken(piece.inside)
-
-
-def gap_between(one: Piece, other: Piece) -> bool:
-    """Whether two neighbours of a row stand apart."""
-    if _is(other, "comma") or _is(one, "sign"):
-        return False
-    return any(_is(p, "operator", "word") for p in (one, other)) or _is(one, "comma")
+def named_terms(term: Term) -> Iterator[Term]:
+    """The symbols of a term that stand for a field or for a row of their own."""
+    if term.op == "symbol" and term.source in _LINKED:
+        yield term
+    for part in term.parts:
+        yield from named_terms(part)
 
 
 class _Writer:
@@ -176,16 +102,16 @@ class _Writer:
             case "+" | "-" | "*":
                 return self.arithmetic(term)
             case "neg":
-                return Row((Run("−", "sign"), self.held(term.parts[0], _PRODUCT)), _SUM)
+                return Row((Run("−", "sign"), self.held(term.parts[0], PRODUCT)), SUM)
             case "not":
-                return Row((Run("not", "word"), self.held(term.parts[0], _ATOM)), _LOGIC)
+                return Row((Run("not", "word"), self.held(term.parts[0], ATOM)), LOGIC)
             case "and" | "or":
-                return self.chain([self.held(p, _COMPARE) for p in term.parts], Run(term.op, "word"), _LOGIC)
+                return self.chain([self.held(p, COMPARE) for p in term.parts], Run(term.op, "word"), LOGIC)
             case "==" | "!=" | "<" | "<=" | ">" | ">=":
-                return self.chain([self.held(p, _SUM) for p in term.parts], _operator(term.op), _COMPARE)
+                return self.chain([self.held(p, SUM) for p in term.parts], _operator(term.op), COMPARE)
             case "in":
                 options = self.listed([self.piece(p) for p in term.parts[1:]])
-                return Row((self.held(term.parts[0], _SUM), Run("is one of", "word"), options), _COMPARE)
+                return Row((self.held(term.parts[0], SUM), Run("is one of", "word"), options), COMPARE)
             case "if":
                 return self.open_choice(term)
             case _:
@@ -194,18 +120,20 @@ class _Writer:
     def held(self, term: Term, least: int) -> Piece:
         """A part in brackets where it would else fall apart."""
         made = self.piece(term)
-        return made if _level(made) >= least else Fence(made)
+        return made if level_of(made) >= least else Fence(made)
 
     def leaf(self, term: Term) -> Piece:
         if self.numbers:
-            return self.value(term.value, "value", term.name)
+            return self.value(term.value, "value", term)
         if term.symbol:
-            return symbol(term.symbol, term.name)
+            fact, step = _link(term)
+            return symbol(term.symbol, fact, step=step)
         return _named(term)
 
-    def value(self, value: Value | None, style: Style, fact: str = "") -> Piece:
+    def value(self, value: Value | None, style: Style, of: Term | None = None) -> Piece:
+        fact, step = _link(of)
         if value is None:
-            return Run("(not entered)", "name", fact)
+            return Run("(not entered)", "name", fact, step)
         if value.kind == "money" and isinstance(value.of, Fraction):
             text = self.formats.exact_money(value.of, value.unit)
         elif value.kind == "number" and isinstance(value.of, Fraction | int):
@@ -215,19 +143,19 @@ class _Writer:
         else:
             text = self.formats.value(value)
         if text.startswith("-"):
-            return Row((Run("−", "sign"), Run(text[1:], style, fact)), _SUM)
-        return Run(text, style, fact)
+            return Row((Run("−", "sign"), Run(text[1:], style, fact, step)), SUM)
+        return Run(text, style, fact, step)
 
     def ends(self, term: Term) -> list[Piece]:
-        """The two moments between which days or minutes are counted: the year once, and for days no time."""
-        moments = [p.value.of for p in term.parts if p.value and isinstance(p.value.of, dt.date)]
-        if len(moments) != 2 or len(term.parts) != 2:
-            return [self.piece(p) for p in term.parts]
-        if term.op == "days":
+        """The two moments between which is counted: the year once, and the time only where the clock counts."""
+        moments = [p.value.of for p in term.parts[:2] if p.value and isinstance(p.value.of, dt.date)]
+        if len(moments) != 2:
+            return [self.piece(p) for p in term.parts[:2]]
+        if term.op not in _BY_THE_CLOCK:
             moments = [dt.date(m.year, m.month, m.day) for m in moments]
         one, other = moments
         texts = self.moment(one, year=one.year != other.year), self.moment(other)
-        return [Run(text, "value", part.name) for text, part in zip(texts, term.parts, strict=True)]
+        return [Run(text, "value", *_link(part)) for text, part in zip(texts, term.parts, strict=False)]
 
     def moment(self, of: dt.date, *, year: bool = True) -> str:
         day = self.formats.date_short(of) + (f" {of.year}" if year else "")
@@ -241,13 +169,13 @@ class _Writer:
             return Over(self.piece(top), self.piece(bottom))
         factor, share = top.parts
         over = Over(self.piece(share), self.piece(bottom))
-        return Row((self.held(factor, _PRODUCT), _operator("*"), over), _PRODUCT)
+        return Row((self.held(factor, PRODUCT), _operator("*"), over), PRODUCT)
 
     def arithmetic(self, term: Term) -> Piece:
         level = _LEVELS[term.op]
         left, right = term.parts
         # Taking away a sum needs brackets; a negative number always does after a sign.
-        after = _PRODUCT if term.op == "-" or _starts_negative(right, self.numbers) else level
+        after = PRODUCT if term.op == "-" or _starts_negative(right, self.numbers) else level
         return Row((self.held(left, level), _operator(term.op), self.held(right, after)), level)
 
     def chain(self, parts: Sequence[Piece], joint: Run, level: int) -> Row:
@@ -257,53 +185,109 @@ class _Writer:
         return Row(tuple(joined), level)
 
     def listed(self, parts: Iterable[Piece]) -> Row:
-        return self.chain(list(parts), Run(",", "comma"), _ATOM)
+        return self.chain(list(parts), Run(",", "comma"), ATOM)
 
     def open_choice(self, term: Term) -> Piece:
         test, then, other = (self.piece(p) for p in term.parts)
-        return Row((then, Run("if", "word"), test, Run("or else", "word"), other), _LOGIC)
+        return Cases(((then, _when(test)), (other, _OTHERWISE)))
+
+    def looked_up(self, term: Term, outermost: bool) -> Piece:
+        """A table: its rows behind a brace, or among the numbers what its row says."""
+        if self.numbers and not outermost and term.value is not None:
+            return self.value(term.value, "value")
+        key, *rows = term.parts
+        name = Row((Run(term.op.replace("_", " "), "function"), Fence(self.piece(key))))
+        if not rows or self.numbers:
+            return name
+        first = 0
+        if len(rows) > _LINES_SHOWN:
+            first = min(max(term.chosen - _LINES_SHOWN // 2, 0), len(rows) - _LINES_SHOWN)
+            rows = rows[first : first + _LINES_SHOWN]
+        lines = []
+        for row in rows:
+            value, *tests = map(self.piece, row.parts)
+            lines.append((value, _when(*tests) if tests else _OTHERWISE))
+        chosen = term.chosen - first
+        return Cases(tuple(lines), chosen if 0 <= chosen < len(lines) else -1, name)
 
     def call(self, term: Term, outermost: bool) -> Piece:
         if term.op in ("floor", "ceil") and len(term.parts) == 1:
             return Fence(self.piece(term.parts[0]), _BRACKETS[term.op])
-        if term.op == "round" and len(term.parts) == 1:
+        if term.op == "round" and term.parts:
             rounded = Run(f"rounded {term.name}{_to_unit(term, self.formats)}", "word")
-            return Row((self.piece(term.parts[0]), rounded), _LOGIC)
-        timely = term.op in _PHRASES or term.op in _SHIFTS
-        if self.numbers and timely and term.value is not None and not (outermost and term.op in ("days", "minutes")):
+            return Row((self.held(term.parts[0], PRODUCT), rounded), LOGIC)
+        if term.op in _SPANS and len(term.parts) >= 2:
+            return self.span(term, outermost)
+        if self.numbers and term.value is not None and (term.op in _OF or term.op in _SHIFTS):
             return self.value(term.value, "value")
         if term.op in _SHIFTS and len(term.parts) == 2:
             start, count = term.parts
             one = count.op == "number" and count.value is not None and count.value.of == 1
             unit = _SHIFTS[term.op].removesuffix("s") if one else _SHIFTS[term.op]
-            return Row((self.piece(count), Run(f"{unit} after", "word"), self.piece(start)), _COMPARE)
-        if term.op in _PHRASES and len(term.parts) == len(_PHRASES[term.op]):
-            words = [Run(word, "word") for word in _PHRASES[term.op]]
-            shown = self.ends(term) if self.numbers else [self.piece(p) for p in term.parts]
-            return Row(tuple(p for pair in zip(words, shown, strict=True) for p in pair), _COMPARE)
+            return Row((self.piece(count), Run(f"{unit} after", "word"), self.piece(start)), COMPARE)
+        if term.op in _OF and len(term.parts) == 1:
+            return Row((Run(_OF[term.op], "word"), self.piece(term.parts[0])), COMPARE)
+        if term.label and term.parts:
+            return self.looked_up(term, outermost)
         if term.op == "given" and len(term.parts) == 1:
-            return Row((_named(term.parts[0]), Run("is entered", "word")), _COMPARE)
+            return Row((_named(term.parts[0]), Run("is entered", "word")), COMPARE)
+        if term.op == "sum" and term.parts:
+            return self.total(term)
         parts = [self.piece(p) for p in term.parts]
-        if term.op == "sum" and not self.numbers:
-            # In symbols every record reads alike: once is enough.
-            parts = list(dict.fromkeys(parts))
         if self.numbers and 0 <= term.chosen < len(parts):
-            parts = [p if i == term.chosen else Dim(p) for i, p in enumerate(parts)]
+            # What equals the winner has not lost.
+            best = term.parts[term.chosen].value
+            lost = [i != term.chosen and of.value != best for i, of in enumerate(term.parts)]
+            parts = [Won(p) if i == term.chosen else Dim(p) if lost[i] else p for i, p in enumerate(parts)]
         return Row((Run(term.op.replace("_", " "), "function"), Fence(self.listed(parts))))
+
+    def span(self, term: Term, outermost: bool) -> Piece:
+        """Days, months, minutes between two moments; inside a formula only their number can be reckoned with."""
+        if self.numbers and not outermost and term.value is not None:
+            return self.value(term.value, "value")
+        begun = any(p.op == "text" and p.value is not None and p.value.of == "up" for p in term.parts[2:])
+        first, last = self.ends(term) if self.numbers else (self.piece(p) for p in term.parts[:2])
+        words = f"{_SPANS[term.op]} begun from" if begun else f"{_SPANS[term.op]} from"
+        return Row((Run(words, "word"), first, Run("to", "word"), last), COMPARE)
+
+    def total(self, term: Term) -> Piece:
+        """A sum over records: in symbols every record reads alike and stands once, with numbers they are added."""
+        if not self.numbers:
+            return Row((Run("sum", "function"), Fence(self.listed(dict.fromkeys(map(self.piece, term.parts))))))
+        parts = (
+            [self.held(part, PRODUCT) for part in term.parts] if len(term.parts) > 1 else [self.piece(term.parts[0])]
+        )
+        values = [part.value.of for part in term.parts if part.value and isinstance(part.value.of, Fraction)]
+        whole = term.value.of if term.value else None
+        if len(values) == len(parts) and sum(values) != whole:  # only the first records are told
+            parts.append(Run("…", "name"))
+        return self.chain(parts, _operator("+"), SUM)
 
 
 def _to_unit(term: Term, formats: Formats) -> str:
-    """` to 0.01`: the smallest amount of the currency that a rounding of money ends at."""
+    """` to 0.01`: what a rounding ends at a multiple of, by default the smallest amount of the currency."""
+    unit = term.parts[1].value.of if len(term.parts) > 1 and term.parts[1].value else None
     value = term.value
     if value is None or value.kind != "money" or value.unit not in MINOR_UNIT_EXPONENT:
-        return ""
+        return f" to {formats.number(unit)}" if isinstance(unit, Fraction) and unit != 1 else ""
+    if isinstance(unit, Fraction):
+        return f" to {formats.exact_money(unit, value.unit)}"
     return f" to {formats.amount(Money(1, value.unit))}"
 
 
 def _named(term: Term) -> Run:
     """A symbol in words, as they stand inside a sentence: `Started on` → `started on`, `AI credits` stays."""
     words = term.label or term.name.replace("_", " ")
-    return Run(words[:1].lower() + words[1:] if words[1:2].islower() else words, "name", term.name)
+    return Run(words[:1].lower() + words[1:] if words[1:2].islower() else words, "name", *_link(term))
+
+
+def _link(term: Term | None) -> tuple[str, bool]:
+    """The id that a symbol's run carries, and whether it is a step's."""
+    return (term.name, term.source == "step") if term is not None and term.source in _LINKED else ("", False)
+
+
+def _when(*tests: Piece) -> Row:
+    return Row((Run("if", "word"), *tests), LOGIC)
 
 
 def _operator(op: str) -> Run:
@@ -315,36 +299,3 @@ def _starts_negative(term: Term, numbers: bool) -> bool:
         return True
     shown = term.op == "number" or (numbers and term.op == "symbol")
     return bool(shown and term.value and isinstance(term.value.of, Fraction) and term.value.of < 0)
-
-
-def _level(piece: Piece) -> int:
-    match piece:
-        case Row():
-            return piece.level
-        case Over():
-            return _PRODUCT
-        case Dim():
-            return _level(piece.inside)
-        case _:
-            return _ATOM
-
-
-def _is(piece: Piece, *styles: Style) -> bool:
-    return isinstance(piece, Run) and piece.style in styles
-
-
-def _in_line(piece: Piece, least: int) -> str:
-    text = line_of(piece)
-    return text if _level(piece) >= least else f"({text})"
-
-
-def _spoken_group(piece: Piece, least: int) -> str:
-    text = spoken(piece)
-    return text if _level(piece) >= least else f"open bracket, {text}, close bracket,"
-
-
-def _joined(parts: Sequence[Piece], texts: Sequence[str]) -> str:
-    text = texts[0] if texts else ""
-    for (one, other), more in zip(pairwise(parts), texts[1:], strict=True):
-        text += (" " if gap_between(one, other) else "") + more
-    return text

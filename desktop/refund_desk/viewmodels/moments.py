@@ -6,10 +6,10 @@ the hour that a clock change repeats that is wrong. These go by real time.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from refund_policy.decision import Segment
-from refund_policy.instants import seconds_of
+from refund_policy.instants import EPOCH, seconds_of
 
 
 def holds(segment: Segment, at: datetime) -> bool:
@@ -31,3 +31,8 @@ def between(start: datetime, at: datetime, end: datetime) -> bool:
 def moved(at: datetime, by: timedelta) -> datetime:
     """The moment so much real time later, in the same zone."""
     return (at.astimezone(UTC) + by).astimezone(at.tzinfo)
+
+
+def at_second(seconds: int, zone: tzinfo | None) -> datetime:
+    """Seconds since the epoch as an aware datetime of a zone."""
+    return (EPOCH + timedelta(seconds=seconds)).astimezone(zone)

@@ -1,4 +1,4 @@
-"""What to do next: the checklist, what to know, what is due, and what to ask in every case."""
+"""What to do next: the checklist, what to know, and what is due."""
 
 from __future__ import annotations
 
@@ -10,15 +10,6 @@ from refund_desk.viewmodels.moments import reached
 from refund_desk.viewmodels.sentences import sentence
 from refund_policy.decision import Decision, Remark
 from refund_policy.instants import seconds_of
-
-QUESTIONS = (
-    "Is a chargeback or dispute open on this charge? Then pay no refund beside it.",
-    "Was the same charge taken twice?",
-    "Was the charge taken after the customer had cancelled?",
-    "Does the card that paid still exist?",
-    "Does consumer law where the customer lives give more than this policy does?",
-)
-"""Worth asking in every case; no policy's rule, and nothing here decides them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +37,6 @@ class NextStepsView:
     checklist: tuple[StepView, ...]
     notices: tuple[StepView, ...]
     deadlines: tuple[DeadlineView, ...]
-    questions: tuple[str, ...] = QUESTIONS
 
 
 def next_steps_view(decision: Decision, formats: Formats, now: datetime | None = None) -> NextStepsView:

@@ -9,6 +9,7 @@ from refund_desk.history.records import CaseRow
 from refund_desk.policies import key_of
 from refund_desk.viewmodels.formats import WEEKDAYS, Formats
 from refund_policy.document.findings import PolicyError
+from refund_policy.money import Money
 from refund_policy.policy import Policy
 
 _SHORT = {"full": "Full", "partial": "Partial", "none": "None", "review": "Review"}
@@ -34,12 +35,16 @@ class CaseEntry:
     reference: str
     policy: str
     amount: str
+    """What is paid: the granted amount, where there is one."""
     when: str
+    suggested: str = ""
+    """Where another amount was granted: what the policy comes to."""
 
     @property
     def words(self) -> str:
         """The entry as a sentence, for screen readers."""
-        return f"{self.reference}, {self.policy}, {self.when}, {self.amount}"
+        beside = f", suggested {self.suggested}" if self.suggested else ""
+        return f"{self.reference}, {self.policy}, {self.when}, {self.amount}{beside}"
 
 
 def policy_entries(policies: tuple[Policy, ...], formats: Formats) -> tuple[PolicyEntry, ...]:
@@ -66,9 +71,21 @@ def refused_text(error: PolicyError) -> str:
 
 def case_entry(row: CaseRow, today: date, formats: Formats) -> CaseEntry:
     """A kept case as the list shows it."""
-    amount = formats.money(row.amount) if row.amount is not None else "No amount"
-    when = f"{_SHORT.get(row.outcome, row.outcome)} · {_day(row.saved_at.date(), today, formats)}"
-    return CaseEntry(row.case_id, row.outcome, row.customer_ref or "No reference", row.publisher, amount, when)
+    outcome = _SHORT.get(row.outcome, row.outcome)
+    kind = outcome if row.grant is None else "Granted"
+    return CaseEntry(
+        case_id=row.case_id,
+        outcome=row.outcome,
+        reference=row.customer_ref or "No reference",
+        policy=row.publisher,
+        amount=_amount(row.to_pay, formats),
+        when=f"{kind} · {_day(row.saved_at.date(), today, formats)}",
+        suggested="" if row.grant is None else f"{outcome.lower()}, {_amount(row.amount, formats)}",
+    )
+
+
+def _amount(amount: Money | None, formats: Formats) -> str:
+    return formats.money(amount) if amount is not None else "No amount"
 
 
 def _day(day: date, today: date, formats: Formats) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from refund_desk.history.records import Grant
 from refund_desk.viewmodels.breakdown import BreakdownView, breakdown_view
 from refund_desk.viewmodels.formats import Formats
+from refund_desk.viewmodels.grant import GrantView, grant_view
 from refund_desk.viewmodels.next_steps import next_steps_view
 from refund_desk.viewmodels.other_readings import readings_view
+from refund_desk.viewmodels.questions import TITLE, questions_view
 from refund_desk.viewmodels.reasons import why_view
+from refund_desk.viewmodels.request import RequestView
 from refund_desk.viewmodels.sentences import one_line, value_words
 from refund_desk.viewmodels.timeline import TimelineView, timeline_view
 from refund_desk.viewmodels.verdict import VerdictView, verdict_view
@@ -32,6 +36,14 @@ class CaseHeader:
     saved_at: datetime | None = None
     printed_at: datetime | None = None
     note: str = ""
+    grant: Grant | None = None
+    """Another amount than the suggested one, where a person granted it."""
+    ticked: Collection[str] = frozenset()
+    """Ids of the standing questions that were ticked."""
+    questions_off: Collection[str] = ()
+    """Ids of the standing questions that the team does not ask."""
+    request: RequestView | None = None
+    """The other charges of the same request; None for a case of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +77,10 @@ class Summary:
     note: tuple[str, ...]
     """The note's paragraphs."""
     verdict: VerdictView
+    """What the policy comes to: the suggestion, where another amount was granted."""
+    granted: GrantView | None
+    first: tuple[Section, ...]
+    """What a reader has to know before the facts: ticked questions, and the other charges of the request."""
     facts: tuple[Row, ...]
     breakdown: BreakdownView
     timeline: TimelineView
@@ -92,12 +108,14 @@ def summary(decision: Decision, case: CaseHeader, formats: Formats) -> Summary:
         case=tuple(_case(case, decision, formats)),
         note=tuple(filter(None, map(one_line, case.note.splitlines()))),
         verdict=verdict_view(decision, formats),
+        granted=grant_view(case.grant, decision, formats) if case.grant is not None else None,
+        first=tuple(_first(case)),
         facts=tuple(_facts(decision, formats)),
         breakdown=breakdown_view(decision, formats),
         timeline=timeline,
         moments=tuple(_moments(timeline)),
         zone=decision.zone,
-        sections=tuple(section for section in _sections(decision, formats) if section.rows),
+        sections=tuple(section for section in _sections(decision, case, formats) if section.rows),
         versions=(
             f"{one_line(ref.id)} {one_line(ref.version)} · digest {ref.digest[:_DIGEST_SHOWN]} "
             f"· Refund Desk engine {decision.engine}"
@@ -111,11 +129,12 @@ def summary_text(made: Summary) -> str:
     """The summary as plain text for the clipboard and the terminal, ending with a line break."""
     verdict = made.verdict
     blocks: list[list[str]] = [
-        [f"{verdict.outcome_words}: {verdict.amount}", *filter(None, (verdict.payout, verdict.says, verdict.until))],
+        [*_answer(made), *filter(None, (verdict.payout, verdict.says, verdict.until))],
         list(verdict.boundaries),
     ]
     if verdict.contradiction:
         blocks.append([f"{verdict.contradiction.lead} {verdict.contradiction.rest}"])
+    blocks += [_titled(section.title, _lines(section.rows)) for section in made.first]
     blocks.append([*_lines(made.case), *(f"Note: {line}" for line in made.note)])
     blocks.append([f"Policy: {made.policy}", *([f"Source: {made.source}"] if made.source else [])])
     blocks.append(_titled("Facts", _lines(made.facts)))
@@ -130,9 +149,21 @@ def summary_text(made: Summary) -> str:
 
 def answer_text(made: Summary) -> str:
     """The verdict and the breakdown alone, as plain text ending with a line break."""
-    verdict = made.verdict
-    lines = [f"{verdict.outcome_words}: {verdict.amount}", verdict.says, "", *_lines(breakdown_rows(made.breakdown))]
+    lines = [*_answer(made), made.verdict.says, "", *_lines(breakdown_rows(made.breakdown))]
     return "\n".join(lines) + "\n"
+
+
+def grant_reasons(view: GrantView) -> tuple[Row, ...]:
+    """Why another amount was granted, and who confirmed it."""
+    told = (("Reason", view.reason), ("Second name", view.second))
+    return tuple(Row(label, text) for label, text in told if text)
+
+
+def _answer(made: Summary) -> list[str]:
+    if made.granted is not None:
+        amounts = Row("Granted", made.granted.headline), Row("Suggested", made.granted.suggested)
+        return _lines((*amounts, *grant_reasons(made.granted)))
+    return [f"{made.verdict.outcome_words}: {made.verdict.amount}"]
 
 
 def breakdown_rows(view: BreakdownView) -> tuple[Row, ...]:
@@ -163,14 +194,14 @@ def _facts(decision: Decision, formats: Formats) -> Iterable[Row]:
 
 
 def _moments(timeline: TimelineView) -> Iterable[Row]:
-    if timeline.note:
-        yield Row("", timeline.note, muted=True)
-    for stretch in timeline.stretches:
+    if timeline.plot.note:
+        yield Row("", timeline.plot.note, muted=True)
+    for stretch in timeline.plot.stretches:
         period, _, answer = stretch.words.partition(": ")
         yield Row(period, answer)
 
 
-def _sections(decision: Decision, formats: Formats) -> Iterable[Section]:
+def _sections(decision: Decision, case: CaseHeader, formats: Formats) -> Iterable[Section]:
     why = why_view(decision, formats)
     steps = next_steps_view(decision, formats)
     readings = readings_view(decision, formats)
@@ -183,7 +214,26 @@ def _sections(decision: Decision, formats: Formats) -> Iterable[Section]:
     passed = (Row(rule.name, "; ".join(rule.reasons), rule.clauses, muted=True) for rule in why.passed_over)
     yield Section("Clauses that decide", tuple(cited))
     yield Section("Rules that did not apply", tuple(passed))
-    yield Section("Worth asking in every case", tuple(Row("", text, muted=True) for text in steps.questions))
+    questions = questions_view(case.ticked, case.questions_off)
+    yield Section(TITLE, tuple(Row("", one.ask, muted=True) for one in questions if not one.ticked))
+
+
+def _first(case: CaseHeader) -> Iterable[Section]:
+    settle = tuple(Row(one.ask, f"Yes. {one.consequence}") for one in questions_view(case.ticked) if one.ticked)
+    if settle:
+        yield Section("To settle first", settle)
+    if case.request is not None:
+        yield _request(case.request)
+
+
+def _request(view: RequestView) -> Section:
+    """Every charge of the request, and what they come to together."""
+    rows = []
+    for entry in view.entries:
+        beside = f" ({entry.beside[:1].lower()}{entry.beside[1:]})" if entry.beside else ""
+        here = " · this case" if entry.current else ""
+        rows.append(Row(entry.label, f"{entry.outcome_words}, {entry.amount}{beside}{here}"))
+    return Section(f"Request with {len(view.entries)} charges", (*rows, Row("", view.words)))
 
 
 def _titled(title: str, lines: Sequence[str]) -> list[str]:

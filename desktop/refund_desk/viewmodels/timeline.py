@@ -1,43 +1,33 @@
 """When the answer changes, as plain data for the drawn timeline and for its words.
 
-`timeline_layout.lay_out` turns the view into shapes; nothing here knows pixels.
+A view has two parts. The plot is what stays while another moment is tried: the
+stretch of time shown, its bands, amounts and dates. The marks are what moves.
+`timeline_layout` turns both into shapes; nothing here knows pixels.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
+from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Literal
 
 from refund_desk.viewmodels.formats import Formats
-from refund_desk.viewmodels.moments import between, holds, moved, reached
-from refund_policy.decision import Decision, Segment, SegmentOutcome
+from refund_desk.viewmodels.moments import between, holds, reached
+from refund_desk.viewmodels.timeline_axis import Axis, axis_of, tick_moments
+from refund_desk.viewmodels.timeline_curves import curve
+from refund_desk.viewmodels.timeline_words import Writer, wordings
+from refund_policy.decision import Deadline, Decision, Segment, SegmentOutcome
 from refund_policy.instants import seconds_of
 from refund_policy.money import Money
 
 Hatch = Literal["plain", "strokes", "dots"]
+Edge = Literal["", "left", "right"]
 
-OUTCOME_WORDS: dict[SegmentOutcome, str] = {
-    "full": "full refund",
-    "partial": "partial refund",
-    "none": "no refund",
-    "review": "needs a person, no amount stated",
-    "unknown": "open: a fact that would decide is not entered",
-}
-_SHORT: dict[SegmentOutcome, str] = {
-    "full": "Full",
-    "partial": "Partial",
-    "none": "None",
-    "review": "Review",
-    "unknown": "Open",
-}
 _GAP: dict[SegmentOutcome, str] = {"review": "no amount stated", "unknown": "not known yet"}
 _HATCH: dict[SegmentOutcome, Hatch] = {"review": "strokes", "unknown": "dots"}
-
-_MOST_STAIRS = 1100
-"""Days drawn as single stairs (three years); a longer stretch is drawn as a slope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +38,18 @@ class Band:
     end: datetime
     open_start: bool
     open_end: bool
+    """Whether it goes on beyond what is shown."""
     outcome: SegmentOutcome
     labels: tuple[str, ...]
     """From the fullest wording to one word for a narrow band."""
     gap: str
     """What stands in place of the amount curve; empty where there is one."""
     hatch: Hatch
+
+    @property
+    def weight(self) -> int:
+        """Holes and contradictions are named before all others."""
+        return 0 if self.hatch == "plain" else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,268 +75,295 @@ class Moment:
     at: datetime
     labels: tuple[str, ...]
     words: str
+    """What the pointer is told there; a boundary tells both sides."""
     weight: int = 0
     """The heavier label stays when there is not room for all."""
 
 
 @dataclass(frozen=True, slots=True)
-class TimelineView:
-    """The timeline of one decision.
+class Mark:
+    """A moment that a line marks; `edge` says on which side of the axis it lies, empty for on it."""
 
-    Times are aware, in the case's zone. `now` is None where it lies off the
-    axis; `now_edge` then says on which side, and `now_words` when that is.
-    Without bands, `note` says why there is no timeline.
+    at: datetime
+    labels: tuple[str, ...]
+    words: str
+    edge: Edge = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """What does not move with the moment tried.
+
+    Times are aware, in the case's zone. Without bands, `note` says why there is no timeline.
     """
 
     start: datetime
     end: datetime
+    whole: tuple[datetime, datetime]
+    """The natural axis: every boundary, the request, and room where it goes on."""
+    limits: tuple[datetime, datetime]
+    """As far as the axis can be moved."""
+    first: datetime | None
+    """The first moment at which this case could be asked; None where there is none."""
+    cuts: tuple[datetime, ...]
+    """Every boundary, also off the axis."""
     bands: tuple[Band, ...]
+    overview: tuple[tuple[datetime, SegmentOutcome], ...]
+    """Where each band of the natural axis begins; empty unless another stretch of time is shown."""
     stretches: tuple[Stretch, ...]
-    request: Moment
-    now: Moment | None
-    now_edge: Literal["", "left", "right"]
-    now_words: str
     boundaries: tuple[Moment, ...]
     deadlines: tuple[Moment, ...]
     ticks: tuple[Moment, ...]
+    home: Mark
+    """The request as the case has it."""
+    now: Mark | None
     top: str
     """The largest amount of the curve, without currency; empty where there is no curve."""
     zero: str
     note: str
-    value: str
-    """Where the request lies, for a screen reader."""
     description: str
     """The whole timeline in sentences."""
+    writer: Writer
+    """Writes what the pointer is on."""
+
+    @property
+    def zoomed(self) -> bool:
+        """Whether another stretch of time than the natural one is shown."""
+        return bool(self.overview)
 
 
-def timeline_view(decision: Decision, now: datetime | None, formats: Formats) -> TimelineView:
-    """The timeline of a decision; `now` (aware) is only ever a mark, it decides nothing."""
-    request = decision.requested_at
-    start, end = _axis(decision.timeline, request)
-    dates = _Dates(decision, start, end, formats)
-    top = max((m.minor for s in decision.timeline for m in (s.amount_at_start, s.amount_at_end) if m), default=0)
-    local_now = now.astimezone(request.tzinfo) if now else None
-    inside = local_now is not None and between(start, local_now, end)
-    stretches = _stretches(decision.timeline, (start, end), top, dates)
-    here = next((w for s, w in zip(decision.timeline, stretches, strict=True) if holds(s, request)), None)
-    now_words = f"Now, {dates.label(local_now, year=True, timed=None if inside else False)}" if local_now else ""
-    return TimelineView(
-        start=start,
-        end=end,
-        bands=_bands(decision.timeline, start, end),
-        stretches=stretches,
-        request=dates.mark("Request", request),
-        now=dates.mark("Now", local_now) if local_now and inside else None,
-        now_edge="" if local_now is None or inside else ("right" if reached(start, local_now) else "left"),
-        now_words=now_words,
-        boundaries=_boundaries(decision.timeline, request, start, dates),
-        deadlines=tuple(_deadline(d.at, d.label, dates) for d in decision.deadlines if between(start, d.at, end)),
-        ticks=_ticks(start, end, dates),
-        top=_amount(decision.timeline, top, formats),
-        zero=formats.number(0),
-        note=decision.timeline_note,
-        value=f"Request on {dates.label(request, year=True)}" + (f": {here.words}" if here else ""),
-        description=". ".join(s.words for s in stretches) + "." if stretches else decision.timeline_note,
+@dataclass(frozen=True, slots=True)
+class TimelineView:
+    """The timeline of one decision: what stays, and the marker of the moment it was decided for."""
+
+    plot: Plot
+    request: Mark
+    entered: Mark | None
+    """Where the case itself stands, while another moment is tried."""
+    value: str
+    """Where the request lies, for a screen reader."""
+
+    @property
+    def start(self) -> datetime:
+        return self.plot.start
+
+    @property
+    def end(self) -> datetime:
+        return self.plot.end
+
+    @property
+    def bands(self) -> tuple[Band, ...]:
+        return self.plot.bands
+
+    @property
+    def stretches(self) -> tuple[Stretch, ...]:
+        return self.plot.stretches
+
+    @property
+    def boundaries(self) -> tuple[Moment, ...]:
+        return self.plot.boundaries
+
+    @property
+    def deadlines(self) -> tuple[Moment, ...]:
+        return self.plot.deadlines
+
+    @property
+    def note(self) -> str:
+        return self.plot.note
+
+
+def timeline_view(
+    decision: Decision,
+    now: datetime | None,
+    formats: Formats,
+    *,
+    entered: datetime | None = None,
+    axis: tuple[datetime, datetime] | None = None,
+    agent_zone: tzinfo | None = None,
+) -> TimelineView:
+    """The timeline of a decision.
+
+    `now` (aware) is only ever a mark, it decides nothing. `entered` (aware): where the case
+    itself stands, if the decision is one for another moment that is tried. `axis`: the stretch
+    of time to show instead of the natural one, as far as there is something to show. Where the
+    agent's zone shows another time than the case's, both are told.
+    """
+    tried = decision.requested_at
+    home = tried if entered is None else entered.astimezone(tried.tzinfo)
+    shown = axis_of(decision.timeline, home, tried, axis)
+    writer = Writer(formats, agent_zone, *_manners(decision.timeline, shown))
+    # To the minute: what is shown must not differ from one second to the next.
+    minute = now.replace(second=0, microsecond=0).astimezone(tried.tzinfo) if now else None
+    plot = _plot(_Kept(decision.timeline, decision.timeline_note, decision.deadlines, shown, home, minute, writer))
+    answer = next((f": {writer.stretch(s)}" for s in decision.timeline if holds(s, tried)), "")
+    if entered is None:
+        return TimelineView(plot, plot.home, None, f"Request on {writer.label(tried, year=True)}{answer}")
+    value = f"Trying {writer.label(tried, year=True, timed=True)}{answer}"
+    ghost = Mark(home, writer.entered(home), writer.exact("As entered", home), shown.edge(home))
+    mark = Mark(tried, writer.tried(tried), writer.exact("Trying", tried), shown.edge(tried))
+    return TimelineView(plot, mark, ghost, f"{value}. As entered: {writer.label(home, year=True)}")
+
+
+def _manners(timeline: tuple[Segment, ...], axis: Axis) -> tuple[bool, bool]:
+    """Whether dates are written with their time, and whether with their year."""
+    ends = [at for s in timeline for at in (s.start, s.end) if at]
+    return any(at.hour or at.minute or at.second for at in ends) or axis.days < 4, axis.start.year != axis.end.year
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a plot follows from: while another moment is tried, it stays."""
+
+    timeline: tuple[Segment, ...]
+    note: str
+    deadlines: tuple[Deadline, ...]
+    axis: Axis
+    home: datetime
+    now: datetime | None
+    writer: Writer
+    instants: tuple[int, ...] = field(init=False)
+    """The moments in real time: the two readings of a repeated hour would compare as equal."""
+
+    def __post_init__(self) -> None:
+        ends = (at for s in self.timeline for at in (s.start, s.end))
+        moments = [self.home, self.now, self.axis.start, self.axis.end, *ends, *(d.at for d in self.deadlines)]
+        object.__setattr__(self, "instants", tuple(seconds_of(at) for at in moments if at))
+
+
+@lru_cache(maxsize=8)
+def _plot(of: _Kept) -> Plot:
+    timeline, axis, writer = of.timeline, of.axis, of.writer
+    top = max((m.minor for s in timeline for m in (s.amount_at_start, s.amount_at_end) if m), default=0)
+    boundaries = _boundaries(timeline, of.home, axis.whole[0], writer)
+    words = [writer.stretch(segment) for segment in timeline]
+    return Plot(
+        start=axis.start,
+        end=axis.end,
+        whole=axis.whole,
+        limits=axis.limits,
+        first=timeline[0].start if timeline else None,
+        cuts=tuple(m.at for m in boundaries),
+        bands=tuple(_bands(timeline, axis)),
+        overview=_overview(timeline, axis) if axis.zoomed else (),
+        stretches=tuple(_stretches(timeline, axis, top, writer, words)),
+        boundaries=tuple(m for m in boundaries if not axis.edge(m.at)),
+        deadlines=tuple(
+            Moment(d.at, (f"due {writer.day(d.at)}",), f"{d.label}: {writer.label(d.at, year=True)}")
+            for d in of.deadlines
+            if not axis.edge(d.at)
+        ),
+        ticks=tuple(Moment(at, (writer.tick(at, unit),), "") for at, unit in tick_moments(axis)),
+        home=Mark(of.home, writer.request(of.home), writer.exact("Request", of.home), axis.edge(of.home)),
+        now=_now(of.now, axis, writer) if of.now else None,
+        top=_amount(timeline, top, writer.formats),
+        zero=writer.formats.number(0),
+        note=of.note,
+        description=". ".join(words) + "." if words else of.note,
+        writer=writer,
     )
 
 
-class _Dates:
-    """How this timeline writes its moments: with the time, with the year, or without."""
-
-    def __init__(self, decision: Decision, start: datetime, end: datetime, formats: Formats) -> None:
-        ends = [at for s in decision.timeline for at in (s.start, s.end) if at]
-        self.formats = formats
-        self.timed = any(at.time() != time(0) for at in ends)
-        self.dated = start.year != end.year
-
-    def day(self, day: date, *, year: bool = False) -> str:
-        short = self.formats.date_short(day)
-        return f"{short} {day.year}" if year or self.dated else short
-
-    def label(self, at: datetime, *, year: bool = False, timed: bool | None = None) -> str:
-        show_time = self.timed or at.time() != time(0) if timed is None else timed
-        return self.day(at.date(), year=year) + (f" {self.formats.time(at)}" if show_time else "")
-
-    def mark(self, name: str, at: datetime) -> Moment:
-        full = f"{name}, {self.label(at, timed=at.time() != time(0))}"
-        words = f"{name}, {self.label(at, year=True)}"
-        return Moment(at, (full, f"{name}, {self.day(at.date())}", name), words)
+def _now(at: datetime, axis: Axis, writer: Writer) -> Mark:
+    edge = axis.edge(at)
+    if edge:
+        words = f"Now, {writer.label(at, year=True, timed=False)}"
+        return Mark(at, (words, "Now"), words, edge)
+    return Mark(at, writer.now(at), f"Now, {writer.label(at, year=True)}")
 
 
-def _axis(timeline: tuple[Segment, ...], request: datetime) -> tuple[datetime, datetime]:
-    """The drawn stretch of time: every finite boundary, the request, and room where it goes on."""
-    ends = [at for s in timeline for at in (s.start, s.end) if at] + [request]
-    first, last = min(ends, key=seconds_of), max(ends, key=seconds_of)
-    length = seconds_of(last) - seconds_of(first)
-    margin = (timedelta(seconds=max(length, 3600)) if length else timedelta(days=20)) / 6
-    opens = timeline[0].start if timeline else None
-    closes = timeline[-1].end if timeline else None
-    return (
-        first if opens is not None and reached(opens, first) else moved(first, -margin),
-        last if closes is not None and reached(last, closes) else moved(last, margin),
-    )
-
-
-def _bands(timeline: tuple[Segment, ...], start: datetime, end: datetime) -> tuple[Band, ...]:
-    bands = []
+def _bands(timeline: tuple[Segment, ...], axis: Axis) -> list[Band]:
+    made = []
     for (outcome, label), run in groupby(timeline, key=lambda s: (s.outcome, s.label)):
         members = list(run)
-        first, last = members[0], members[-1]
-        bands.append(
+        start, end = axis.cut(members[0].start, members[-1].end)
+        if start is None or end is None:
+            continue
+        opened, closed = members[0].start, members[-1].end
+        made.append(
             Band(
-                start=first.start or start,
-                end=last.end or end,
-                open_start=first.start is None,
-                open_end=last.end is None,
+                start=start,
+                end=end,
+                open_start=opened is None or not reached(start, opened),
+                open_end=closed is None or not reached(closed, end),
                 outcome=outcome,
-                labels=_wordings(label, _SHORT[outcome]),
+                labels=wordings(label, outcome),
                 gap="" if any(s.amount_at_start for s in members) else _GAP.get(outcome, ""),
                 hatch=_HATCH.get(outcome, "plain"),
             )
         )
-    return tuple(bands)
+    return made
 
 
-def _wordings(label: str, short: str) -> tuple[str, ...]:
-    """`Partial, while it runs` → that, then `Partial`."""
-    head = re.split("[,:;(]", label, maxsplit=1)[0].strip()
-    return tuple(dict.fromkeys(text for text in (label, head, short) if text))
+def _overview(timeline: tuple[Segment, ...], axis: Axis) -> tuple[tuple[datetime, SegmentOutcome], ...]:
+    runs = (next(run) for _, run in groupby(timeline, key=lambda s: s.outcome))
+    return tuple((s.start or axis.whole[0], s.outcome) for s in runs)
 
 
 def _stretches(
-    timeline: tuple[Segment, ...], axis: tuple[datetime, datetime], top: int, dates: _Dates
-) -> tuple[Stretch, ...]:
+    timeline: tuple[Segment, ...], axis: Axis, top: int, writer: Writer, words: Sequence[str]
+) -> list[Stretch]:
     made = []
     shown = {top, 0}
-    for segment in timeline:
-        start, end = segment.start or axis[0], segment.end or axis[1]
+    for segment, text in zip(timeline, words, strict=True):
+        start, end = axis.cut(segment.start, segment.end)
         opening = segment.amount_at_start
         news = opening is not None and opening.minor not in shown
         shown |= {opening.minor} if opening else set()
+        if start is None or end is None:
+            continue
+        begins = segment.start is None or between(axis.start, segment.start, axis.end)
         made.append(
             Stretch(
                 start=start,
                 end=end,
-                words=_words(segment, dates),
-                curve=_curve(segment, start, end, top),
-                amount=dates.formats.amount(opening) if opening and news else "",
+                words=text,
+                curve=curve(segment, axis, (start, end), top),
+                amount=writer.formats.amount(opening) if opening and news and begins else "",
             )
         )
-    return tuple(made)
+    return made
 
 
-def _words(segment: Segment, dates: _Dates) -> str:
-    """`From 22 Mar 2026 until 31 Mar 2026: partial refund, 2.40 USD falling day by day to 0.26 USD`."""
-    if segment.start and segment.end:
-        period = f"From {dates.label(segment.start, year=True)} until {dates.label(segment.end, year=True)}"
-    elif segment.start:
-        period = f"From {dates.label(segment.start, year=True)} on"
-    elif segment.end:
-        period = f"Until {dates.label(segment.end, year=True)}"
-    else:
-        period = "At any time"
-    clauses = f" ({', '.join(segment.clauses)})" if segment.clauses else ""
-    return f"{period}: {OUTCOME_WORDS[segment.outcome]}{_amount_words(segment, dates.formats)}{clauses}"
-
-
-def _amount_words(segment: Segment, formats: Formats) -> str:
-    opening, closing = segment.amount_at_start, segment.amount_at_end
-    if opening is None or (segment.outcome == "none" and opening.minor == 0):
-        return ""
-    if segment.shape == "constant" or closing is None or closing == opening:
-        return f", {formats.money(opening)}"
-    way = "falling" if closing < opening else "rising"
-    pace = "minute by minute" if segment.shape == "linear" else "day by day"
-    return f", {formats.money(opening)} {way} {pace} to {formats.money(closing)}"
-
-
-def _curve(segment: Segment, start: datetime, end: datetime, top: int) -> tuple[tuple[datetime, float], ...]:
-    opening, closing = segment.amount_at_start, segment.amount_at_end
-    if opening is None or closing is None:
-        return ()
-    high, low = (m.minor / top if top else 0.0 for m in (opening, closing))
-    if segment.shape == "constant":
-        return (start, high), (end, high)
-    if segment.shape == "steps":
-        cuts = _midnights(start, end)
-        if len(cuts) <= _MOST_STAIRS:
-            return _stairs([start, *cuts, end], high, low)
-    return (start, high), (end, low)
-
-
-def _midnights(start: datetime, end: datetime) -> list[datetime]:
-    """The beginnings of the local days strictly inside `(start, end)`."""
-    first = start.date() + timedelta(days=1)
-    count = min((end.date() - start.date()).days, _MOST_STAIRS + 1)
-    days = (datetime.combine(first + timedelta(days=i), time(0), start.tzinfo) for i in range(count))
-    return [day for day in days if not reached(day, start) and not reached(end, day)]
-
-
-def _stairs(cuts: list[datetime], high: float, low: float) -> tuple[tuple[datetime, float], ...]:
-    """One level a day: the first at `high`, the last at `low`."""
-    days = len(cuts) - 1
-    points = []
-    for i in range(days):
-        level = high + (low - high) * i / (days - 1) if days > 1 else high
-        points += [(cuts[i], level), (cuts[i + 1], level)]
-    return tuple(points)
-
-
-def _boundaries(timeline: tuple[Segment, ...], request: datetime, start: datetime, dates: _Dates) -> tuple[Moment, ...]:
+def _boundaries(timeline: tuple[Segment, ...], home: datetime, start: datetime, writer: Writer) -> list[Moment]:
     """The dated ends: heavy where the answer changes, less at the timeline's own ends and at inner changes.
 
     The two around the request gain weight: they are what the customer asks about.
     """
     made = []
     if timeline and timeline[0].start and reached(timeline[0].start, start):
-        made.append(_boundary(start, 2, dates))
+        made.append(_boundary(timeline[0].start, 2, None, timeline[0], writer))
     for one, other in pairwise(timeline):
         changes = (one.outcome, one.label) != (other.outcome, other.label)
         if other.start:
-            made.append(_boundary(other.start, 3 if changes else 1, dates))
+            made.append(_boundary(other.start, 3 if changes else 1, one, other, writer))
     if timeline and timeline[-1].end:
-        made.append(_boundary(timeline[-1].end, 2, dates))
-    last = max((i for i, m in enumerate(made) if reached(m.at, request)), default=-1)
-    return tuple(replace(m, weight=m.weight + 2) if i in (last, last + 1) else m for i, m in enumerate(made))
+        made.append(_boundary(timeline[-1].end, 2, timeline[-1], None, writer))
+    last = max((i for i, m in enumerate(made) if reached(m.at, home)), default=-1)
+    return [replace(m, weight=m.weight + 2) if i in (last, last + 1) else m for i, m in enumerate(made)]
 
 
-def _boundary(at: datetime, weight: int, dates: _Dates) -> Moment:
-    labels = (dates.label(at), dates.day(at.date())) if dates.timed else (dates.label(at),)
-    return Moment(at, labels, dates.label(at, year=True), weight)
-
-
-def _deadline(at: datetime, label: str, dates: _Dates) -> Moment:
-    return Moment(at, (f"due {dates.day(at.date())}",), f"{label}: {dates.label(at, year=True)}")
-
-
-def _ticks(start: datetime, end: datetime, dates: _Dates) -> tuple[Moment, ...]:
-    """Round dates between the boundaries, some ten at most: days, weeks, months or years; hours on a short axis."""
-    days = (seconds_of(end) - seconds_of(start)) / 86400
-    if days < 2:
-        return ()
-    if days > 70:
-        months = next((m for m in (1, 2, 3, 6, 12, 24, 60, 120) if days / 30.4 / m <= 12), 600)
-        firsts = _month_starts(start, end, months)
-        return tuple(Moment(at, (dates.day(at.date()),), "") for at in firsts)
-    step = next(s for s in (1, 2, 7) if days / s <= 12 or s == 7)
-    first = datetime.combine(start.date(), time(0), start.tzinfo)
-    moments = (first + timedelta(days=i) for i in range(0, int(days) + 2, step))
-    return tuple(Moment(at, (dates.day(at.date()),), "") for at in moments if between(start, at, end))
-
-
-def _month_starts(start: datetime, end: datetime, months: int) -> list[datetime]:
-    """Midnights of first days of months, on multiples of `months` counted from January."""
-    count = start.year * 12 + start.month - 1
-    count -= count % months
-    found = []
-    while count // 12 <= min(end.year, 9999):
-        at = datetime(count // 12, count % 12 + 1, 1, tzinfo=start.tzinfo)
-        if between(start, at, end):
-            found.append(at)
-        count += months
-    return found
+def _boundary(at: datetime, weight: int, one: Segment | None, other: Segment | None, writer: Writer) -> Moment:
+    labels = (writer.label(at), writer.day(at)) if writer.timed else (writer.label(at),)
+    return Moment(at, labels, writer.both_sides(at, one, other), weight)
 
 
 def _amount(timeline: tuple[Segment, ...], top: int, formats: Formats) -> str:
     currency = next((s.amount_at_start.currency for s in timeline if s.amount_at_start), "")
     return formats.amount(Money(top, currency)) if currency and top else ""
+
+
+def stretch_at(plot: Plot, at: datetime) -> Stretch | None:
+    """The shown stretch that holds a moment."""
+    seconds = seconds_of(at)
+    return next((s for s in plot.stretches if seconds_of(s.start) <= seconds < seconds_of(s.end)), None)
+
+
+def told_at(plot: Plot, at: datetime) -> str:
+    """What the timeline says at a moment: both sides of a boundary, else the stretch that holds it."""
+    seconds = seconds_of(at)
+    # Moments are tried by whole minutes: the first one inside is the boundary's.
+    boundary = next((m for m in plot.boundaries if -60 < seconds_of(m.at) - seconds <= 0), None)
+    if boundary is not None:
+        return boundary.words
+    stretch = stretch_at(plot, at)
+    return plot.writer.at(at, stretch.words) if stretch else ""

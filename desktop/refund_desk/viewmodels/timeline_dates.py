@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-
-from refund_desk.viewmodels.timeline import Moment
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,31 +21,50 @@ class Placed:
         return self.left + self.width / 2
 
 
+_NEAR = 0.9
+"""A label may stand so many of its own widths from its point."""
+
+
+class Labelled(Protocol):
+    """What has labels, from the fullest to the shortest wording."""
+
+    @property
+    def labels(self) -> tuple[str, ...]: ...
+    @property
+    def weight(self) -> int: ...
+
+
 def place_in_a_row(
-    moments: Sequence[tuple[float, Moment]], width: float, measure: Callable[[str], float], gap: float
+    moments: Sequence[tuple[float, Labelled]],
+    width: float,
+    measure: Callable[[str], float],
+    gap: float,
+    furthest: float = _NEAR,
 ) -> list[Placed]:
     """Labels for the moments at their `x` (ascending), inside 0 to `width`, at least `gap` apart.
 
     Where they would have to stand too far from their dates, all take their
-    shorter wording; where that does not do, the lightest of the crowd goes.
+    shorter wording; where that does not do either, at `furthest` so many widths
+    away, the lightest of the crowd goes.
     """
     kept = list(moments)
     while kept:
-        for wording in (0, -1):
+        for wording, reach in ((0, _NEAR), (-1, furthest)):
             row = [Placed(x, 0, measure(m.labels[wording]), m.labels[wording]) for x, m in kept]
             placed = _spread(row, width, gap)
-            if placed and all(abs(p.centre - p.x) <= 0.9 * p.width for p in placed):
+            if placed and all(abs(p.centre - p.x) <= reach * p.width for p in placed):
                 return placed
         kept.pop(_least(kept))
     return []
 
 
-def _least(moments: Sequence[tuple[float, Moment]]) -> int:
+def _least(moments: Sequence[tuple[float, Labelled]]) -> int:
     """The index of the lightest moment; among equals, of the one with the nearest neighbour."""
 
     def rank(i: int) -> tuple[int, float]:
         x, moment = moments[i]
-        return moment.weight, min((abs(x - other) for j, (other, _) in enumerate(moments) if j != i), default=0.0)
+        beside = [abs(x - moments[j][0]) for j in (i - 1, i + 1) if 0 <= j < len(moments)]
+        return moment.weight, min(beside, default=0.0)
 
     return min(range(len(moments)), key=rank)
 

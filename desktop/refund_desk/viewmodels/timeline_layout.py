@@ -1,28 +1,31 @@
 """Where the timeline's shapes go: pure arithmetic on pixels, tested as data.
 
 From top to bottom: one or two rows of marks (request, now), the amount over
-time, the bands, the dates. No label ever covers another or is crossed by a
-mark; one that finds no room is shortened, then left out, and the region under
-the pointer still tells its words.
+time, the names of narrow bands, the bands, the dates. What follows from the
+plot alone is laid out here and stays while the marker moves; the marks, and the
+labels that make room for them, come from `timeline_marks`. No label ever covers
+another; one that finds no room is shortened, led to by a line, or left out, and
+the region under the pointer still tells its words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from refund_desk.viewmodels.moments import reached
-from refund_desk.viewmodels.timeline import Band, Moment, TimelineView
+from refund_desk.viewmodels.timeline import Band, Moment, Plot, TimelineView
 from refund_desk.viewmodels.timeline_dates import Placed, place_in_a_row
+from refund_desk.viewmodels.timeline_marks import mark_shapes, rows_at_rest
 from refund_desk.viewmodels.timeline_shapes import (
+    MARK_ROW,
+    SNAP,
     BandShape,
+    Frame,
     Label,
     LabelKind,
     Line,
-    LineKind,
     Measure,
-    Pointer,
+    Overview,
     Rect,
     Region,
     Shapes,
@@ -32,336 +35,256 @@ from refund_policy.instants import seconds_of
 _BAND = 1.5
 _CURVE = 3.2
 _LEAST_CURVE = 1.6
+_FLAT = 0.3
 _STRIP = 0.5
-_MARK_ROW = 1.15
 _HEAD = 0.4
+_GAP = 0.6
+_NAMES = 1.25
+_OVERVIEW = 0.8
 _NOTE_AIR = 0.35
-"""Heights in lines of text: band, curve (usual and least), strip of leaders, a row of marks and the air below it,
-the air above the note."""
+"""Heights in lines of text: band, curve (usual, least, and where there is none), strip of leaders, air below the marks,
+air above the bands, names of narrow bands, overview with the air above it, air above the note."""
+
+_FURTHEST = 4.0
+"""So many of its own widths the name of a narrow band may stand aside."""
 
 
 def natural_height(view: TimelineView, width: float, measure: Measure, line_height: float) -> float:
     """The height at which the timeline looks right at this width."""
-    notes: float = len(_wrapped(view.note, width, measure))
-    if not view.bands:
-        return notes * line_height
-    notes += _NOTE_AIR if notes else 0
-    lay = _Layout(view, width, measure, line_height)
-    curve = _CURVE if lay.curved else 0.3
-    return line_height * (lay.mark_rows * _MARK_ROW + _HEAD + curve + 0.6 + _BAND + _STRIP + 1 + notes) + 2
+    if not view.plot.bands:
+        return len(_wrapped(view.note, width, measure)) * line_height
+    return frame_of(view.plot, width, 0, measure, line_height, curve=_CURVE).height
 
 
 def lay_out(view: TimelineView, width: float, height: float, measure: Measure, line_height: float) -> Shapes:
     """The shapes of a timeline in `width` × `height` pixels; the curve takes what height is left."""
-    if not view.bands:
-        labels = _notes(view.note, 0, width, measure, line_height)
-        return Shapes(width, max(height, line_height * len(labels)), (), (), tuple(labels), (), ())
-    return _Layout(view, width, measure, line_height).shapes(height)
+    plot = view.plot
+    if not plot.bands:
+        return note_shapes(plot, width, height, measure, line_height)
+    frame = frame_of(plot, width, height, measure, line_height)
+    stays = plot_shapes(plot, frame, measure)
+    return stays.with_marks(mark_shapes(view, frame, measure, stays.over))
 
 
-class _Layout:
-    def __init__(self, view: TimelineView, width: float, measure: Measure, line_height: float) -> None:
-        self.view, self.width, self.measure, self.lh = view, width, measure, line_height
-        self.pad = line_height * 0.4
-        self.curved = bool(view.top) or any(b.gap for b in view.bands)
-        amounts = max(measure(view.top), measure(view.zero)) if view.top else 0.0
-        self.left = min(amounts + self.pad if amounts else 0.0, width / 3)
-        self.start = seconds_of(view.start)
-        self.span = seconds_of(view.end) - self.start
-        self.request_x = self.x(view.request.at)
-        self.now_x = self.x(view.now.at) if view.now else None
-        self.marks, self.mark_rows = self._mark_labels()
+def note_shapes(plot: Plot, width: float, height: float, measure: Measure, line_height: float) -> Shapes:
+    """Why there is no timeline, in words alone."""
+    labels = _notes(plot.note, 0, width, measure, line_height)
+    return Shapes(width, max(height, line_height * len(labels)), labels=tuple(labels))
 
-    def x(self, at: datetime) -> float:
-        return self.left + (self.width - 1 - self.left) * ((seconds_of(at) - self.start) / self.span)
 
-    def shapes(self, height: float) -> Shapes:
-        lh = self.lh
-        notes = _notes(self.view.note, 0, self.width, self.measure, lh)
-        below = len(notes) + (_NOTE_AIR if notes else 0)
-        rows = self.mark_rows * _MARK_ROW * lh
-        top = rows + _HEAD * lh
-        least = top + lh * ((_LEAST_CURVE if self.curved else 0.3) + 0.6 + _BAND + _STRIP + 1 + below) + 2
-        height = max(height, least)
-        label_y = height - lh * (1 + below) - 2
-        self.floor = label_y - _STRIP * lh
-        self.band_y = self.floor - _BAND * lh
-        self.top, self.base = top, self.band_y - 0.6 * lh
-        labels, dated = list(self.marks), self._dates(label_y)
-        labels += self._amounts()
-        labels += self._band_labels()
-        labels += self._gap_labels()
-        labels += self._curve_labels(labels)
-        labels += dated[0]
-        labels += _notes(self.view.note, height - lh * len(notes), self.width, self.measure, lh)
+def frame_of(
+    plot: Plot, width: float, height: float, measure: Measure, line_height: float, curve: float = _LEAST_CURVE
+) -> Frame:
+    """Where the parts of a plot lie; `height` is exceeded where the parts need more, with a curve of `curve` lines."""
+    lh = line_height
+    amounts = max(measure(plot.top), measure(plot.zero)) if plot.top else 0.0
+    left = min(amounts + 0.4 * lh if amounts else 0.0, width / 3)
+    start, span = seconds_of(plot.start), max(seconds_of(plot.end) - seconds_of(plot.start), 1)
+    sides = Frame(width, 0, lh, left, 1, 0, 0, 0, 0, 0, 0, None, start, span)
+    rows = rows_at_rest(plot, sides, measure)
+    # A row of its own is for what must not go unnamed; a narrow stretch without a refund only joins in.
+    named = any(b.outcome != "none" and _needs_name(plot, b, sides, measure) for b in plot.bands)
+    curved = bool(plot.top) or any(b.gap for b in plot.bands)
+    notes = len(_wrapped(plot.note, width, measure))
+    below = notes + (_NOTE_AIR if notes else 0) + (_OVERVIEW if plot.zoomed else 0)
+    top = rows * MARK_ROW + _HEAD
+    gap = _GAP + (_NAMES if named else 0)
+    height = max(height, lh * (top + (curve if curved else _FLAT) + gap + _BAND + _STRIP + 1 + below) + 2)
+    dates = height - lh * (1 + below) - 2
+    floor = dates - _STRIP * lh
+    band = floor - _BAND * lh
+    strip = Rect(left, dates + lh * (1 + _OVERVIEW - 0.4), width - 1 - left, 0.4 * lh) if plot.zoomed else None
+    base = band - gap * lh
+    names = band - (_NAMES + 0.05) * lh if named else base
+    return Frame(width, height, lh, left, rows, top * lh, base, names, band, floor, dates, strip, start, span)
+
+
+def _needs_name(plot: Plot, band: Band, frame: Frame, measure: Measure) -> bool:
+    """Whether a band is too narrow for its shortest word; one that only reaches into a part in view is not meant."""
+    if plot.zoomed and (band.open_start or band.open_end):
+        return False
+    return measure(band.labels[-1]) + 2 * frame.pad > frame.x(band.end) - frame.x(band.start)
+
+
+def plot_shapes(plot: Plot, frame: Frame, measure: Measure) -> Shapes:
+    """What stays while the marker moves: bands, amounts, axis and dates."""
+    return _PlotLayout(plot, frame, measure).shapes()
+
+
+class _PlotLayout:
+    def __init__(self, plot: Plot, frame: Frame, measure: Measure) -> None:
+        self.plot, self.frame, self.measure = plot, frame, measure
+        self.lh, self.pad = frame.line_height, frame.pad
+
+    def shapes(self) -> Shapes:
+        frame, plot = self.frame, self.plot
+        notes = _notes(plot.note, 0, frame.width, self.measure, self.lh)
+        notes = _notes(plot.note, frame.height - self.lh * len(notes), frame.width, self.measure, self.lh)
+        dates, lines, placed = self._dates()
+        names, leaders = self._names()
         return Shapes(
-            width=self.width,
-            height=height,
-            bands=tuple(self._band_shape(b) for b in self.view.bands),
-            lines=(*self._curves(), *dated[1], *self._mark_lines()),
-            labels=tuple(labels),
-            pointers=self._pointers(),
-            regions=self._regions(),
+            width=frame.width,
+            height=frame.height,
+            bands=tuple(self._bands()),
+            lines=(*self._curves(), *lines, *leaders),
+            labels=(*self._amounts(), *dates, *notes),
+            regions=tuple(self._regions(placed)),
+            over=tuple(names),
+            overview=self._overview(frame.overview) if frame.overview else None,
         )
 
-    # The marks: one row when both labels find room beside their lines, else the request above and now below.
-
-    def _mark_labels(self) -> tuple[list[Label], int]:
-        request, now = self.view.request, self.view.now
-        if now is None:
-            placed = self._beside(request.labels, self.request_x, 0, "request", ())
-            edge = self._edge_label(placed)
-            return [label for label in (placed, edge) if label], 1
-        assert self.now_x is not None
-        one = self._beside(request.labels[:1], self.request_x, 0, "request", (self.now_x,))
-        if one and abs(self.now_x - self.request_x) > 0.7 * self.lh:
-            other = self._beside(now.labels, self.now_x, 0, "now", (self.request_x,), one)
-            if other:
-                return [one, other], 1
-        upper = self._beside(request.labels, self.request_x, 0, "request", ())
-        lower = self._beside(now.labels, self.now_x, 1, "now", (self.request_x,))
-        return [label for label in (upper, lower) if label], 2
-
-    def _beside(
-        self,
-        texts: Iterable[str],
-        x: float,
-        row: int,
-        kind: LabelKind,
-        lines: Sequence[float],
-        other: Label | None = None,
-    ) -> Label | None:
-        """The first wording that fits to the right, else to the left, of the mark at `x`."""
-        clear = self.pad * 1.4
-        for text in texts:
-            wide = self.measure(text, kind == "request")
-            for left in (x + clear, x - clear - wide):
-                rect = Rect(left, row * _MARK_ROW * self.lh, wide, self.lh)
-                inside = left >= 0 and rect.right <= self.width
-                crossed = any(left - clear < line < rect.right + clear for line in lines)
-                if inside and not crossed and not (other and rect.overlaps(other.rect)):
-                    return Label(rect, text, kind)
-        return None
-
-    def _edge_label(self, request: Label | None) -> Label | None:
-        """The words of a now that lies off the axis, beside an arrow at that edge."""
-        if not self.view.now_edge:
-            return None
-        room = self.lh * 0.8
-        taken = [self._pointer_rect(self.request_x, 0)] + ([request.rect] if request else [])
-        for text in (self.view.now_words, "Now"):
-            wide = self.measure(text)
-            left = room if self.view.now_edge == "left" else self.width - room - wide
-            rect = Rect(left, 0, wide, self.lh)
-            with_arrow = Rect(left - room, 0, wide + 2 * room, self.lh)
-            if wide + room <= self.width and not any(with_arrow.overlaps(t) for t in taken):
-                return Label(rect, text, "now")
-        return None
-
-    def _pointer_rect(self, x: float, row: int) -> Rect:
-        size = self.lh * 0.6
-        return Rect(x - size / 2, (row * _MARK_ROW + 0.28) * self.lh, size, size * 0.85)
-
-    def _pointers(self) -> tuple[Pointer, ...]:
-        made = [Pointer(self._pointer_rect(self.request_x, 0), "down", "request")]
-        if self.now_x is not None:
-            made.append(Pointer(self._pointer_rect(self.now_x, self.mark_rows - 1), "down", "now"))
-        if self.view.now_edge and any(label.kind == "now" for label in self.marks):
-            wide = self.lh * 0.4
-            left = 1 if self.view.now_edge == "left" else self.width - 1 - wide
-            made.append(Pointer(Rect(left, self.lh * 0.3, wide, self.lh * 0.45), self.view.now_edge, "now"))
-        share = self._share_at_request()
-        if share is not None:
-            size, y = self.lh * 0.42, self.base - share * (self.base - self.top)
-            made.append(Pointer(Rect(self.request_x - size / 2, y - size / 2, size, size), "none", "request"))
-        size = self.lh * 0.5
-        made += [
-            Pointer(Rect(self.x(d.at) - size / 2, self.floor - size / 2, size, size), "both", "deadline")
-            for d in self.view.deadlines
-        ]
-        return tuple(made)
-
-    def _share_at_request(self) -> float | None:
-        """The amount at the request as a share of the top; None where none is stated."""
-        at = self.view.request.at
-        for stretch in self.view.stretches:
-            if not stretch.curve or not self.view.top:
-                continue
-            if not reached(stretch.start, at) or reached(stretch.end, at):
-                continue
-            before = max(i for i, (moment, _) in enumerate(stretch.curve) if reached(moment, at))
-            (one, low), (other, high) = stretch.curve[before], stretch.curve[min(before + 1, len(stretch.curve) - 1)]
-            apart = seconds_of(other) - seconds_of(one)
-            along = (seconds_of(at) - seconds_of(one)) / apart if apart > 0 else 0.0
-            return low + (high - low) * along
-        return None
-
-    def _mark_lines(self) -> list[Line]:
-        def drop(x: float, row: int, kind: LineKind) -> Line:
-            return Line(((x, (row * _MARK_ROW + 0.7) * self.lh), (x, self.floor + 0.2 * self.lh)), kind)
-
-        now = [drop(self.now_x, self.mark_rows - 1, "now")] if self.now_x is not None else []
-        return [*now, drop(self.request_x, 0, "request")]
+    def _bands(self) -> Iterator[BandShape]:
+        frame = self.frame
+        for band in self.plot.bands:
+            x = frame.x(band.start)
+            rect = Rect(x, frame.band, frame.x(band.end) - x, frame.floor - frame.band)
+            yield BandShape(rect, band.outcome, band.hatch, band.open_start, band.open_end)
 
     # The amount over time.
 
     def _curves(self) -> list[Line]:
-        lines = [Line(((self.left, self.base), (self.width - 1, self.base)), "zero")] if self.view.top else []
+        frame, plot = self.frame, self.plot
+        if not plot.top:
+            return []
+        lines = [Line(((frame.left, frame.base), (frame.right, frame.base)), "zero")]
         run: list[tuple[float, float]] = []
-        for stretch in self.view.stretches:
-            points = [(self.x(at), self.base - share * (self.base - self.top)) for at, share in stretch.curve]
-            if not points or not self.view.top:
-                lines += [Line(tuple(run), "curve")] if run else []
+        for stretch in plot.stretches:
+            if not stretch.curve and run:
+                lines.append(Line(tuple(run), "curve"))
                 run = []
-            else:
-                run += points
+            run += [(frame.x(at), frame.base - share * (frame.base - frame.top)) for at, share in stretch.curve]
         return [*lines, Line(tuple(run), "curve")] if run else lines
 
-    def _amounts(self) -> list[Label]:
-        made = []
-        for text, y in ((self.view.top, self.top), (self.view.zero, self.base)):
+    def _amounts(self) -> Iterator[Label]:
+        frame, plot = self.frame, self.plot
+        for text, y in ((plot.top, frame.top), (plot.zero, frame.base)):
             wide = self.measure(text)
-            if self.view.top and wide + self.pad <= self.left + 0.01:
-                made.append(
-                    Label(Rect(max(self.left - self.pad - wide, 0), y - self.lh / 2, wide, self.lh), text, "amount")
-                )
-        return made
+            if plot.top and wide + self.pad <= frame.left + 0.01:
+                rect = Rect(max(frame.left - self.pad - wide, 0), y - self.lh / 2, wide, self.lh)
+                yield Label(rect, text, "amount")
 
-    def _curve_labels(self, taken: Sequence[Label]) -> list[Label]:
-        """The amount at which a stretch begins, above its beginning, where nothing else stands."""
-        made: list[Label] = []
-        for stretch in self.view.stretches:
-            if not stretch.amount or not stretch.curve:
-                continue
-            x, wide = self.x(stretch.start) + 0.5 * self.pad, self.measure(stretch.amount)
-            y = self.base - stretch.curve[0][1] * (self.base - self.top) - 1.15 * self.lh
-            rect = Rect(x, y, wide, self.lh)
-            fits = rect.right <= self.width and y >= self.mark_rows * _MARK_ROW * self.lh - 0.2 * self.lh
-            room = rect.right <= self.x(stretch.end) or stretch.curve[0][1] >= stretch.curve[-1][1]
-            free = not any(rect.overlaps(label.rect) for label in (*taken, *made))
-            if fits and room and free and not self._crossed(rect):
-                made.append(Label(rect, stretch.amount, "amount"))
-        return made
+    # The names of bands too narrow for their own, in a row above, with a line that leads there.
 
-    # The bands.
-
-    def _band(self, band: Band) -> Rect:
-        x = self.x(band.start)
-        return Rect(x, self.band_y, self.x(band.end) - x, self.floor - self.band_y)
-
-    def _band_shape(self, band: Band) -> BandShape:
-        return BandShape(self._band(band), band.outcome, band.hatch, band.open_start, band.open_end)
-
-    def _crossed(self, rect: Rect) -> bool:
-        return any(rect.x - self.pad / 2 < x < rect.right + self.pad / 2 for x in self._verticals())
-
-    def _verticals(self) -> list[float]:
-        return sorted([self.request_x] + ([self.now_x] if self.now_x is not None else []))
-
-    def _slots(self, start: float, end: float) -> list[tuple[float, float]]:
-        """The free stretches between the marks' lines."""
-        cuts = [start, *(x for x in self._verticals() if start < x < end), end]
-        return list(pairwise(cuts))
-
-    def _band_labels(self) -> list[Label]:
-        made = []
-        y = self.band_y + (self.floor - self.band_y - self.lh) / 2
-        for band in self.view.bands:
-            rect = self._band(band)
-            found = self._fit(band.labels, rect.x, rect.right)
-            if found:
-                text, x = found
-                made.append(Label(Rect(x, y, self.measure(text), self.lh), text, "band", band.outcome))
-        return made
-
-    def _fit(self, texts: Iterable[str], start: float, end: float) -> tuple[str, float] | None:
-        for text in texts:
-            for left, right in self._slots(start, end):
-                if left + self.pad + self.measure(text) + self.pad <= right:
-                    return text, left + self.pad
-        return None
-
-    def _gap_labels(self) -> list[Label]:
-        made = []
-        y = (self.top + self.base - self.lh) / 2
-        for band in self.view.bands:
-            rect = self._band(band)
-            if not band.gap:
-                continue
-            slots = sorted(self._slots(rect.x, rect.right), key=lambda s: s[0] - s[1])
-            wide = self.measure(band.gap)
-            left, right = slots[0]
-            if wide + 2 * self.pad <= right - left:
-                made.append(Label(Rect((left + right - wide) / 2, y, wide, self.lh), band.gap, "gap", band.outcome))
-        return made
+    def _names(self) -> tuple[list[Label], list[Line]]:
+        frame = self.frame
+        if frame.names == frame.base:
+            return [], []
+        narrow = [
+            ((frame.x(band.start) + frame.x(band.end)) / 2, band)
+            for band in self.plot.bands
+            if _needs_name(self.plot, band, frame, self.measure)
+        ]
+        labels, leaders = [], []
+        for placed in place_in_a_row(narrow, frame.width, self.measure, self.pad * 1.5, furthest=_FURTHEST):
+            band = next(band for x, band in narrow if x == placed.x)
+            rect = Rect(placed.left, frame.names, placed.width, self.lh)
+            labels.append(Label(rect, placed.text, "name", band.outcome, chip=True))
+            end = min(max(placed.x, rect.x + 2), rect.right - 2)
+            bend = (placed.x, frame.band - 0.15 * self.lh)
+            leaders.append(Line(((placed.x, frame.band), bend, (end, rect.bottom)), "name"))
+        return labels, leaders
 
     # The dates.
 
-    def _dates(self, y: float) -> tuple[list[Label], list[Line]]:
-        boundaries = [(self.x(m.at), m) for m in self.view.boundaries]
-        placed = place_in_a_row(boundaries, self.width, self.measure, gap=self.pad * 1.5)
-        labels = [Label(Rect(p.left, y, p.width, self.lh), p.text, "boundary") for p in placed]
-        lines = [Line(((self.left, self.floor), (self.width - 1, self.floor)), "axis")]
-        lines += [self._leader(p, y) for p in placed]
-        labels += self._lesser_dates(y, labels, placed)
+    def _dates(self) -> tuple[list[Label], list[Line], list[Placed]]:
+        frame = self.frame
+        boundaries = [(frame.x(m.at), m) for m in self.plot.boundaries]
+        placed = place_in_a_row(boundaries, frame.width, self.measure, gap=self.pad * 1.5)
+        labels = [Label(Rect(p.left, frame.dates, p.width, self.lh), p.text, "boundary") for p in placed]
+        lines = [Line(((frame.left, frame.floor), (frame.right, frame.floor)), "axis")]
+        lines += [self._leader(p) for p in placed]
+        labels += self._lesser_dates(labels, placed)
         marked = (label.rect.x + label.rect.width / 2 for label in labels if label.kind in ("deadline", "tick"))
-        lines += [Line(((x, self.floor), (x, self.floor + self.lh * 0.25)), "tick") for x in marked]
-        return labels, lines
+        lines += [Line(((x, frame.floor), (x, frame.floor + self.lh * 0.25)), "tick") for x in marked]
+        return labels, lines, placed
 
-    def _leader(self, label: Placed, y: float) -> Line:
+    def _leader(self, label: Placed) -> Line:
         """The tick of a boundary; one that leads to its label where that had to move aside."""
         x, left, right = label.x, label.left, label.left + label.width
-        short = (x, self.floor + self.lh * 0.25)
+        start, short = (x, self.frame.floor), (x, self.frame.floor + self.lh * 0.25)
         if left <= x <= right:
-            return Line(((x, self.floor), short), "tick")
-        return Line(((x, self.floor), short, (min(max(x, left + 2), right - 2), y - 1)), "leader")
+            return Line((start, short), "tick")
+        return Line((start, short, (min(max(x, left + 2), right - 2), self.frame.dates - 1)), "leader")
 
-    def _lesser_dates(self, y: float, boundaries: Sequence[Label], placed: Sequence[Placed]) -> list[Label]:
+    def _lesser_dates(self, boundaries: Sequence[Label], placed: Sequence[Placed]) -> list[Label]:
         """Deadlines and round dates, where the boundaries leave room."""
         kinds: tuple[tuple[LabelKind, Sequence[Moment]], ...]
-        kinds = ("deadline", self.view.deadlines), ("tick", self._strided())
+        kinds = ("deadline", self.plot.deadlines), ("tick", self._strided())
         made: list[Label] = []
         for kind, moments in kinds:
             for moment in moments:
-                label = self._free_date(moment, y, kind, (*boundaries, *made), placed)
+                label = self._free_date(moment, kind, (*boundaries, *made), placed)
                 made += [label] if label else []
         return made
 
     def _free_date(
-        self, moment: Moment, y: float, kind: LabelKind, labels: Sequence[Label], placed: Sequence[Placed]
+        self, moment: Moment, kind: LabelKind, labels: Sequence[Label], placed: Sequence[Placed]
     ) -> Label | None:
-        x, text = self.x(moment.at), moment.labels[-1]
+        x, y, text = self.frame.x(moment.at), self.frame.dates, moment.labels[-1]
         rect = Rect(x - self.measure(text) / 2, y, self.measure(text), self.lh)
         apart = Rect(rect.x - self.pad * 1.5, y, rect.width + self.pad * 3, self.lh)
         under = any(min(p.x, p.centre) - 1 <= x <= max(p.x, p.centre) + 1 for p in placed)
-        if rect.x < 0 or rect.right > self.width or under or any(apart.overlaps(label.rect) for label in labels):
+        if rect.x < 0 or rect.right > self.frame.width or under or any(apart.overlaps(label.rect) for label in labels):
             return None
         return Label(rect, text, kind)
 
     def _strided(self) -> Sequence[Moment]:
         """Every tick, or every second, third … so that they stand apart."""
-        ticks = self.view.ticks
+        ticks = self.plot.ticks
         for stride in range(1, len(ticks) + 1):
             chosen = ticks[::stride]
-            xs = [self.x(m.at) for m in chosen]
+            xs = [self.frame.x(m.at) for m in chosen]
             wide = max(self.measure(m.labels[-1]) for m in chosen) + self.pad * 2.5
             if all(b - a >= wide for a, b in pairwise(xs)):
                 return chosen
         return ()
 
-    def _regions(self) -> tuple[Region, ...]:
-        reach, tall = self.pad, self.floor - self.top
-        made = [
-            Region(Rect(self.x(d.at) - reach, self.floor - reach, 2 * reach, 2 * reach), d.words)
-            for d in self.view.deadlines
+    # What the pointer is told.
+
+    def _regions(self, placed: Sequence[Placed]) -> Iterator[Region]:
+        frame, reach = self.frame, self.pad
+        for due in self.plot.deadlines:
+            yield Region(Rect(frame.x(due.at) - reach, frame.floor - reach, 2 * reach, 2 * reach), due.words)
+        xs = [frame.x(m.at) for m in self.plot.boundaries]
+        for i, moment in enumerate(self.plot.boundaries):
+            # Between two that are close, each has its half.
+            left = min(SNAP, (xs[i] - xs[i - 1]) / 2) if i else SNAP
+            right = min(SNAP, (xs[i + 1] - xs[i]) / 2) if i + 1 < len(xs) else SNAP
+            yield Region(Rect(xs[i] - left, frame.top, left + right, frame.dates - frame.top), moment.words)
+            label = next((p for p in placed if p.x == xs[i]), None)
+            if label is not None:
+                yield Region(Rect(label.left, frame.dates, label.width, self.lh), moment.words)
+        for stretch in self.plot.stretches:
+            x = frame.x(stretch.start)
+            rect = Rect(x, frame.top, max(frame.x(stretch.end) - x, 0.5), frame.floor - frame.top)
+            yield Region(rect, stretch.words, dated=True)
+        if frame.overview:
+            yield Region(frame.overview, "The whole timeline. Drag here to see another part of it.")
+
+    def _overview(self, strip: Rect) -> Overview:
+        plot, frame = self.plot, self.frame
+        first, last = overview_span(plot)
+
+        def x(seconds: int) -> float:
+            return strip.x + strip.width * (seconds - first) / (last - first)
+
+        starts = [x(max(seconds_of(at), first)) for at, _ in plot.overview]
+        starts[0] = strip.x
+        rects = [Rect(a, strip.y, b - a, strip.height) for a, b in pairwise([*starts, strip.right])]
+        bands = [
+            BandShape(rect, outcome, "plain", open_start=False, open_end=False)
+            for rect, (_, outcome) in zip(rects, plot.overview, strict=True)
         ]
-        for label in self.marks:
-            words = self.view.request.words if label.kind == "request" else self.view.now_words
-            made.append(Region(label.rect, words))
-        for s in self.view.stretches:
-            x = self.x(s.start)
-            made.append(Region(Rect(x, self.top, max(self.x(s.end) - x, 0.5), tall), s.words))
-        return tuple(made)
+        left, right = x(frame.start), x(frame.start + frame.span)
+        return Overview(tuple(bands), Rect(left, strip.y, max(right - left, 2.0), strip.height))
+
+
+def overview_span(plot: Plot) -> tuple[int, int]:
+    """The seconds at both ends of the overview: the natural axis, and what is shown beyond it."""
+    return (
+        min(seconds_of(plot.whole[0]), seconds_of(plot.start)),
+        max(seconds_of(plot.whole[1]), seconds_of(plot.end)),
+    )
 
 
 def _wrapped(text: str, width: float, measure: Measure) -> list[str]:

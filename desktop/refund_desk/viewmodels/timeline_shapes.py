@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol
 
 from refund_desk.viewmodels.timeline import Hatch
 from refund_policy.decision import SegmentOutcome
+from refund_policy.instants import seconds_of
+
+SNAP = 5.0
+"""Pixels around a boundary that are the boundary's own: there it is pointed at, and draws the marker to itself."""
 
 
 class Measure(Protocol):
@@ -15,8 +20,9 @@ class Measure(Protocol):
     def __call__(self, text: str, strong: bool = False) -> float: ...
 
 
-LabelKind = Literal["request", "now", "amount", "band", "gap", "boundary", "deadline", "tick", "note"]
-LineKind = Literal["curve", "request", "now", "axis", "zero", "tick", "leader"]
+MarkKind = Literal["request", "tried", "entered", "now"]
+LabelKind = Literal[MarkKind, "amount", "band", "name", "gap", "boundary", "deadline", "tick", "note", "hover"]
+LineKind = Literal[MarkKind, "curve", "axis", "zero", "tick", "leader", "name", "hover"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,66 @@ class Rect:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """Where the parts of a plot lie, from top to bottom, and how its moments stand to pixels.
+
+    Lengths are in pixels, times in seconds since the epoch.
+    """
+
+    width: float
+    height: float
+    line_height: float
+    left: float
+    """Where the axis begins: right of the amounts."""
+    rows: int
+    """Rows of marks above the curve."""
+    top: float
+    base: float
+    """The amount curve runs between these."""
+    names: float
+    """The row of names for bands that are too narrow for their own; equals `base` where there is none."""
+    band: float
+    floor: float
+    """The bands' upper and lower edge."""
+    dates: float
+    overview: Rect | None
+    """The strip that shows the whole timeline while only a part of it fills the plot."""
+    start: int
+    span: int
+
+    @property
+    def pad(self) -> float:
+        return self.line_height * 0.4
+
+    @property
+    def right(self) -> float:
+        return self.width - 1
+
+    @property
+    def pace(self) -> float:
+        """Seconds in a pixel."""
+        return self.span / max(self.right - self.left, 1)
+
+    def x(self, at: datetime) -> float:
+        return self.x_of(seconds_of(at))
+
+    def x_of(self, seconds: float) -> float:
+        return self.left + (self.right - self.left) * ((seconds - self.start) / self.span)
+
+    def seconds_at(self, x: float) -> int:
+        """The moment at a pixel, on the axis or off it."""
+        return self.start + round((x - self.left) * self.pace)
+
+    def mark_row(self, row: int) -> float:
+        """The upper edge of a row of marks."""
+        return row * MARK_ROW * self.line_height
+
+
+MARK_ROW = 1.15
+"""The height of a row of marks, in lines of text."""
+
+
+@dataclass(frozen=True, slots=True)
 class BandShape:
     rect: Rect
     outcome: SegmentOutcome
@@ -61,6 +127,8 @@ class Label:
     text: str
     kind: LabelKind
     outcome: SegmentOutcome = "none"
+    chip: bool = False
+    """It stands on plain ground of its own, over hatching and lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +143,7 @@ class Pointer:
 
     rect: Rect
     points: Literal["down", "left", "right", "both", "none"]
-    kind: Literal["request", "now", "deadline"]
+    kind: Literal[MarkKind, "deadline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +152,16 @@ class Region:
 
     rect: Rect
     words: str
+    dated: bool = False
+    """The moment under the pointer is told with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The whole timeline in a thin strip, and the part of it that the plot shows."""
+
+    bands: tuple[BandShape, ...]
+    window: Rect
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +170,34 @@ class Shapes:
 
     width: float
     height: float
-    bands: tuple[BandShape, ...]
-    lines: tuple[Line, ...]
-    labels: tuple[Label, ...]
-    pointers: tuple[Pointer, ...]
-    regions: tuple[Region, ...]
+    bands: tuple[BandShape, ...] = ()
+    lines: tuple[Line, ...] = ()
+    labels: tuple[Label, ...] = ()
+    pointers: tuple[Pointer, ...] = ()
+    regions: tuple[Region, ...] = ()
     """The smaller first: the first that holds the point is meant."""
+    over: tuple[Label, ...] = ()
+    """Labels of what stays that stand over the marks' lines: they are painted with the marks."""
+    overview: Overview | None = None
+
+    def region_at(self, x: float, y: float) -> Region | None:
+        """What is under a point."""
+        return next((r for r in self.regions if r.rect.holds(x, y)), None)
 
     def words_at(self, x: float, y: float) -> str:
-        """What is under a point; empty where nothing is."""
-        return next((r.words for r in self.regions if r.rect.holds(x, y)), "")
+        """The words under a point; empty where nothing is."""
+        region = self.region_at(x, y)
+        return region.words if region else ""
+
+    def with_marks(self, marks: Shapes) -> Shapes:
+        """These below, the marks above."""
+        return Shapes(
+            self.width,
+            self.height,
+            self.bands,
+            self.lines + marks.lines,
+            self.labels + marks.labels,
+            self.pointers + marks.pointers,
+            marks.regions + self.regions,
+            overview=self.overview,
+        )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from refund_desk.viewmodels.typed_dates import read_date, shifted
 from refund_desk.viewmodels.typed_durations import read_duration
-from refund_desk.viewmodels.typed_instants import TypedInstant, read_instant, split_instant
+from refund_desk.viewmodels.typed_instants import TypedInstant, part_at, read_instant, split_instant, stepped_time
 from refund_desk.viewmodels.typed_money import COMMON_CURRENCIES, AmountDraft, read_amount
 from refund_desk.viewmodels.typed_numbers import read_integer, read_number
 from refund_desk.viewmodels.typed_records import (
@@ -38,6 +38,7 @@ __all__ = [
     "cells_of",
     "line_of",
     "match_zones",
+    "part_at",
     "read_amount",
     "read_date",
     "read_duration",
@@ -49,6 +50,7 @@ __all__ = [
     "read_zone",
     "shifted",
     "split_instant",
+    "stepped_time",
     "with_cells",
     "zone_choices",
     "zone_city",

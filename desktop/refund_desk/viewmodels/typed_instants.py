@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from refund_desk.viewmodels.formats import Formats, zone_name
-from refund_desk.viewmodels.typed_dates import dates_of, which_date
+from refund_desk.viewmodels.typed_dates import dates_of, read_date, which_date
 from refund_desk.viewmodels.typed_results import Choice, Reading, Unclear, Understood, Wrong, cleaned, either
 from refund_policy.instants import FIRST_YEAR, LAST_YEAR, local_choices, zone_of
 
@@ -27,6 +28,10 @@ _TIME = re.compile(
     rf" ?(?P<zone>Z|(?:UTC|GMT)?{_OFFSET}|[a-z]{{2,5}})?$",
     re.IGNORECASE,
 )
+
+
+Part = Literal["day", "hour", "minute"]
+"""What a cursor can stand in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,46 @@ def split_instant(text: str) -> tuple[str, str]:
     if match is None or (match["mark"] == "." and match.start("hour") == 0):
         return text, ""
     return text[: match.start()].rstrip(" ,"), text[match.start("hour") :]
+
+
+def part_at(text: str, cursor: int) -> Part:
+    """The part of a typed moment in which (or at whose end) a cursor stands."""
+    clock = split_instant(text)[1]
+    match = _TIME.search(text) if clock else None
+    if match is None or cursor < match.start("hour"):
+        return "day"
+    return "hour" if cursor <= match.end("hour") or not match["minute"] else "minute"
+
+
+def stepped_time(text: str, part: Part, steps: int, formats: Formats, today: date) -> str:
+    """A typed moment so many hours or minutes on by the clock on the wall, its date as it was typed while it stays.
+
+    What cannot be read as one date and a time comes back as it is.
+    """
+    day_text, time_text = split_instant(text)
+    match, clock = _TIME.match(time_text), _time(time_text, time_text)
+    day = read_date(day_text or "today", formats, today)
+    if match is None or not isinstance(clock, _Time) or not isinstance(day, Understood):
+        return text
+    before = clock.on(day.value)
+    moved = before + timedelta(minutes=steps * (60 if part == "hour" else 1))
+    if not FIRST_YEAR <= moved.year <= LAST_YEAR:
+        return text
+    date_text = day_text if moved.date() == day.value and day_text else moved.date().isoformat()
+    return f"{date_text} {_like(time_text, match, moved)}"
+
+
+def _like(typed: str, match: re.Match[str], moment: datetime) -> str:
+    """A moment's time, written as another one was typed: seconds, am and pm, and the zone behind it."""
+    end = max(match.end(part) for part in ("hour", "minute", "second", "half"))
+    rest = typed[end:].removeprefix("h")
+    second = f":{moment.second:02}" if match["second"] else ""
+    if not match["half"]:
+        return f"{moment.hour:02}:{moment.minute:02}{second}{rest}"
+    minute = f":{moment.minute:02}{second}" if match["minute"] or moment.minute else ""
+    between = " " if typed[match.start("half") - 1] == " " else ""
+    half = ("am", "pm")[moment.hour >= 12]
+    return f"{(moment.hour + 11) % 12 + 1}{minute}{between}{half}{rest}"
 
 
 def _time(typed: str, plain: str) -> _Time | Wrong | None:

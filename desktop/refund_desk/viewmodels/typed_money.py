@@ -37,6 +37,9 @@ _SHARED = {
 }  # fmt: skip
 """Signs that mean nothing certain by themselves."""
 
+CURRENCY_SIGNS = (*_USUALLY_FIRST, *_SHARED)
+"""Every sign that is understood, in lower case."""
+
 # A sign's own point belongs to it only before a space or the end: “$.50” is not 50.
 _CURRENCY = r"(?:[^\W\d_]{1,5}\$?|[^\w\s.,'+\-|()]{1,2})(?:\.(?= |$))?"
 _AMOUNT = re.compile(rf"(-? ?)({_CURRENCY})? ?(-? ?)({NUMBER}) ?({_CURRENCY})?")

@@ -13,7 +13,10 @@ MAX_TYPED = 60
 
 _SPACES = re.compile(r"\s+")
 _MARKS = re.compile("[\u200b\u200e\u200f\u2060\u2066-\u2069\ufeff]")
-_LOOK_ALIKES = str.maketrans("\u2018\u2019\u02bc\u2010\u2011\u2212", "'''---")
+_LOOK_ALIKES = str.maketrans("\u2018\u2019\u02bc\u2010\u2011\u2212", "'''---") | {
+    full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)
+}
+"""Among them the full-width forms of ASCII, which East Asian keyboards write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ Reading: TypeAlias = Understood[T] | Unclear | Wrong | Empty
 
 
 def cleaned(text: str) -> str | Empty | Wrong:
-    """The text with plain spaces, hyphens and apostrophes and without invisible marks."""
+    """The text with plain spaces, hyphens, apostrophes and digits, and without invisible marks."""
     if len(text) > MAX_TYPED:
         return Wrong("This is longer than anything this field takes. Check what was pasted.")
     plain = _SPACES.sub(" ", _MARKS.sub("", text)).strip().translate(_LOOK_ALIKES)

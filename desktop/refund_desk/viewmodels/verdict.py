@@ -9,7 +9,7 @@ from datetime import datetime
 
 from refund_desk.viewmodels.formats import Formats, zone_name
 from refund_desk.viewmodels.moments import holds, reached
-from refund_desk.viewmodels.other_readings import RESULT_WORDS, ReadingView, reading_views
+from refund_desk.viewmodels.other_readings import RESULT_WORDS, ReadingView, reading_views, result_words
 from refund_desk.viewmodels.reasons import ClauseView, cited
 from refund_desk.viewmodels.sentences import capitalised, lead_and_rest, sentence
 from refund_policy.decision import Boundary, Decision, Outcome, Payout, Problem, SegmentOutcome
@@ -40,7 +40,10 @@ class Banner:
 
     lead: str
     rest: str
+    """What each side comes to included."""
     reading: str
+    says: str = ""
+    """The rest without what each side comes to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class VerdictView:
     boundaries: tuple[str, ...]
     """What lies before and after the request, the nearest first."""
     contradiction: Banner | None
+    contradiction_reading: ReadingView | None
+    """The reading that the banner tells."""
     others: tuple[ReadingView, ...]
     """The other readings that would change the answer."""
     clauses: tuple[ClauseView, ...]
@@ -105,10 +110,41 @@ def verdict_view(decision: Decision, formats: Formats, now: datetime | None = No
         until=until,
         boundaries=tuple(_boundary(one, decision, formats) for one in around),
         contradiction=_banner(contradiction) if contradiction else None,
+        contradiction_reading=contradiction,
         others=tuple(view for view in mattering if view is not contradiction),
         clauses=cited(decision, decision.decided_by),
         spoken=" ".join(filter(None, (f"{words}, {amount}.", payout, lead, rest, until))),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TrialView:
+    """Another moment than the case's own is being tried."""
+
+    asked: str
+    """`If asked 12 March, 09:00 CET`"""
+    lead: str
+    """`Trying 12 March, 09:00 CET.`"""
+    rest: str
+    """Where the case itself stays, and how far the answers are apart."""
+
+
+def trial_view(tried: Decision, entered: Decision, formats: Formats) -> TrialView:
+    """The difference between the answer at a tried moment and the case's own."""
+    at, own = tried.requested_at, entered.requested_at
+    stays = moment_words(own, at, formats) if own.date() == at.date() else _day(own, at, formats)
+    here, there = (result_words(one.outcome, one.amount, formats) for one in (tried, entered))
+    apart = difference(tried.amount, entered.amount, formats)
+    if (tried.outcome, tried.amount) == (entered.outcome, entered.amount):
+        change = "The answer is the same."
+    else:
+        change = capitalised(f"{here}{apart} in place of {there}.")
+    tried_at = moment_words(at, own, formats)
+    return TrialView(f"If asked {tried_at}", f"Trying {tried_at}.", f"The case itself stays at {stays}. {change}")
+
+
+def _day(at: datetime, beside: datetime, formats: Formats) -> str:
+    return formats.day_and_month(at) if at.year == beside.year else formats.date(at)
 
 
 def unfinished_view(missing: Sequence[str], problems: Sequence[Problem], labels: Mapping[str, str]) -> UnfinishedView:
@@ -136,7 +172,8 @@ def payout_words(payout: Payout | None) -> str:
 def _banner(view: ReadingView) -> Banner:
     lead, rest = lead_and_rest(view.says)
     sides = capitalised("; ".join(f"{option.label}: {option.result}" for option in view.options)) + "."
-    return Banner(lead.rstrip(":.") + ".", " ".join(filter(None, (capitalised(rest), sides))), view.id)
+    says = capitalised(rest)
+    return Banner(lead.rstrip(":.") + ".", " ".join(filter(None, (says, sides))), view.id, says)
 
 
 # When the answer changes
@@ -185,7 +222,7 @@ def _until(decision: Decision, formats: Formats, now: datetime | None) -> str:
     if here.end is None or not later:
         return "A later request would change nothing."
     past = now is not None and reached(here.end, now)
-    end = _moment(here.end, decision.requested_at, formats)
+    end = moment_words(here.end, decision.requested_at, formats)
     gone = next((one for one in later if one.outcome == "none" and one.start is not None), None)
     parts = [f"Nothing {'changed' if past else 'changes'} until {end}"]
     if here.shape != "constant":
@@ -197,11 +234,10 @@ def _until(decision: Decision, formats: Formats, now: datetime | None) -> str:
         if later[0].outcome != here.outcome:
             parts.append(f"then: {_answer(later[0].outcome, later[0].amount_at_start, None, formats, brief=False)}")
         if gone is not None and gone.start is not None:
-            parts.append(f"nothing is left from {_moment(gone.start, decision.requested_at, formats)}")
+            parts.append(f"nothing is left from {moment_words(gone.start, decision.requested_at, formats)}")
     return "; ".join(parts) + "."
 
 
-def _moment(at: datetime, request: datetime, formats: Formats) -> str:
+def moment_words(at: datetime, request: datetime, formats: Formats) -> str:
     """A moment to the minute, without its year where the request has the same."""
-    day = formats.day_and_month(at) if at.year == request.year else formats.date(at)
-    return f"{day}, {formats.time(at)} {zone_name(at)}"
+    return f"{_day(at, request, formats)}, {formats.time(at)} {zone_name(at)}"

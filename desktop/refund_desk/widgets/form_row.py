@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from refund_desk.session import FieldStatus
 from refund_desk.viewmodels.form import FieldView
 from refund_desk.viewmodels.formats import Formats
+from refund_desk.viewmodels.typed import Choice
 from refund_desk.widgets.editors.amount import AmountEdit
 from refund_desk.widgets.editors.base import Editor, LineEditor
 from refund_desk.widgets.editors.choice import choice_edit
 from refund_desk.widgets.editors.date import DateEdit
+from refund_desk.widgets.editors.flow import FlowLayout
 from refund_desk.widgets.editors.instant import InstantEdit
 from refund_desk.widgets.editors.integer import IntegerEdit
 from refund_desk.widgets.editors.measure import MeasureEdit
 from refund_desk.widgets.editors.records import RecordsEdit
+from refund_desk.widgets.editors.status_label import StatusLabel
 from refund_desk.widgets.editors.text import TextEdit
 from refund_desk.widgets.editors.yes_no import YesNoEdit
 from refund_desk.widgets.editors.zone import ZoneEdit
@@ -30,6 +34,8 @@ class FieldRow(QWidget):
 
     edited = Signal(str, str)
     """Fact id and its raw text."""
+    hovered = Signal(bool)
+    """The pointer has come over the row or its label, or has left them."""
 
     def __init__(self, field: FieldView, formats: Formats, today: Callable[[], date]) -> None:
         super().__init__()
@@ -41,12 +47,13 @@ class FieldRow(QWidget):
         self.label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.label.setBuddy(self.editors[field.id])
         set_tip(self.label, field.help)
-        self._echo = plain_label(role="echo", wrap=True)
-        self._error = plain_label(role="error", wrap=True)
+        self.label.installEventFilter(self)
+        self._echo = StatusLabel("echo")
+        self._error = StatusLabel("error")
         self._choices = QWidget()
-        self._choice_row = QHBoxLayout(self._choices)
-        self._choice_row.setContentsMargins(0, 0, 0, 0)
+        self._choice_row = FlowLayout(self._choices)
         self._statuses: dict[str, FieldStatus] = {}
+        self._offered: tuple[Choice, ...] = ()
         self._lay_out()
         self._name(FieldStatus())
 
@@ -64,6 +71,22 @@ class FieldRow(QWidget):
             box.addWidget(part)
             part.hide()
 
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Tell of the pointer."""
+        self.hovered.emit(True)
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Tell of the pointer."""
+        self.hovered.emit(False)
+        super().leaveEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The label counts as a part of the row."""
+        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
+            self.hovered.emit(event.type() == QEvent.Type.Enter)
+        return super().eventFilter(watched, event)
+
     def set_raw(self, fact: str, raw: str) -> None:
         """Show a text in the field, or in its partner."""
         self.editors[fact].set_raw(raw)
@@ -72,35 +95,41 @@ class FieldRow(QWidget):
         """Echo, error and choices; does nothing where nothing changed."""
         if statuses == self._statuses:
             return
-        self._statuses = statuses
+        before, self._statuses = self._statuses, statuses
         own = statuses[self.field.id]
         # A partner's trouble is told beneath the shared row.
         telling = next((one for one in statuses.values() if one.error), own)
-        _show_text(self._error, telling.error or own.prompt)
-        _show_text(self._echo, _echo_text(own, self.field))
+        self._error.show_text(telling.error or own.prompt)
+        self._echo.show_text(_echo_text(own, self.field))
         self._show_choices(telling)
-        self.label.setEnabled(own.needed)
+        # Even a label that is enabled already would be styled anew.
+        if self.label.isEnabled() != own.needed:
+            self.label.setEnabled(own.needed)
         for part in (self, self.label):
-            part.setVisible(own.visible)
-        self._name(own)
+            if part.isHidden() == own.visible:
+                part.setVisible(own.visible)
+        if before.get(self.field.id) != own:
+            self._name(own)
 
     def _show_choices(self, status: FieldStatus) -> None:
-        while self._choice_row.count():
-            item = self._choice_row.takeAt(0)
-            if item.widget() is not None:
-                item.widget().deleteLater()
+        if status.choices == self._offered:
+            return
+        self._offered = status.choices
+        for button in self.shown_choices():
+            self._choice_row.removeWidget(button)
+            button.deleteLater()
         for choice in status.choices:
             button = QPushButton(choice.label.replace("&", "&&"))
             button.setProperty("role", "link")
             button.clicked.connect(lambda _checked=False, text=choice.text: self._choose(text))
             self._choice_row.addWidget(button)
-        self._choice_row.addStretch()
         self._choices.setVisible(bool(status.choices))
 
     def shown_choices(self) -> list[QPushButton]:
         """The buttons that offer what an unclear text may mean."""
-        items = (self._choice_row.itemAt(index).widget() for index in range(self._choice_row.count()))
-        return [button for button in items if isinstance(button, QPushButton)]
+        items = (self._choice_row.itemAt(index) for index in range(self._choice_row.count()))
+        widgets = (item.widget() for item in items if item is not None)
+        return [button for button in widgets if isinstance(button, QPushButton)]
 
     def _choose(self, text: str) -> None:
         fact = next((fact for fact, status in self._statuses.items() if status.choices), self.field.id)
@@ -132,12 +161,6 @@ def _echo_text(status: FieldStatus, field: FieldView) -> str:
     return status.echo
 
 
-def _show_text(label: QLabel, text: str) -> None:
-    if label.text() != text:
-        label.setText(text)
-    label.setVisible(bool(text))
-
-
 def _editor(field: FieldView, formats: Formats, today: Callable[[], date]) -> Editor:
     match field.type:
         case "money":
@@ -153,7 +176,7 @@ def _editor(field: FieldView, formats: Formats, today: Callable[[], date]) -> Ed
         case "instant":
             editor = InstantEdit(formats, today)
         case "yes/no":
-            editor = YesNoEdit()
+            editor = YesNoEdit(unknown=field.unknown)
         case "choice":
             editor = choice_edit(field.options)
         case "zone":

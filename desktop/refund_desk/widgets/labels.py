@@ -9,16 +9,81 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QToolTip, QWidget
 
 
-def plain_label(text: str = "", *, role: str = "", wrap: bool = False) -> QLabel:
+class PlainLabel(QLabel):
+    """A label that shows its text as it is, and troubles the layouts around it only when its size has changed.
+
+    QLabel asks for a new layout of every ancestor with each text, and shapes the
+    text anew each time one of them asks how high it is: most of what a keystroke
+    cost. Selection, roles, buddies and screen readers are QLabel's own.
+    """
+
+    def __init__(self, text: str, *, wrap: bool) -> None:
+        super().__init__()
+        self._heights: dict[int, int] = {}
+        """Height by width, both in pixels, of the text as it stands."""
+        self._untold = False
+        """Whether a layout may remember the height of an earlier text at another width."""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        super().setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show another text; the same one costs nothing."""
+        if text == self.text():
+            return
+        shown = not self.isHidden()  # a hidden one is laid out when it is shown
+        before = self._size_asked() if shown else None
+        if shown:
+            # What counts as hidden asks for no layout, and only the new text tells whether one is needed.
+            self.setAttribute(Qt.WidgetAttribute.WA_WState_Hidden, True)
+        super().setText(text)
+        self._heights.clear()
+        if shown:
+            self.setAttribute(Qt.WidgetAttribute.WA_WState_Hidden, False)
+            self._untold = self.wordWrap()
+            if self._size_asked() != before:
+                self._tell()
+
+    def _size_asked(self) -> tuple[int, int]:
+        """What a layout would learn at the width at hand, in pixels."""
+        if not self.wordWrap():
+            hint = self.sizeHint()
+            return hint.width(), hint.height()
+        longest = max(self.text().split(), key=len, default="")
+        width = self.width()
+        return max(width, self.fontMetrics().horizontalAdvance(longest)), self.heightForWidth(width)
+
+    def _tell(self) -> None:
+        self._untold = False
+        self.updateGeometry()
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802  Qt's name
+        """As QLabel has it, but worked out once for a text and a width."""
+        height = self._heights.get(width)
+        if height is None:
+            height = self._heights[width] = super().heightForWidth(width)
+        return height
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width: only now do heights at other widths matter."""
+        super().resizeEvent(event)
+        if self._untold and event.size().width() != event.oldSize().width():
+            self._tell()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Forget the heights with the font, the style or the margins they came from."""
+        self._heights.clear()
+        super().changeEvent(event)
+
+
+def plain_label(text: str = "", *, role: str = "", wrap: bool = False) -> PlainLabel:
     """A label of plain text. `role` is a property for style sheets: `QLabel[role="hint"]`."""
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(wrap)
-    label.setText(text)
+    label = PlainLabel(text, wrap=wrap)
     if role:
         label.setProperty("role", role)
     return label

@@ -41,8 +41,12 @@ class MainWindow(QMainWindow):
     pdf_requested = Signal()
     copy_summary_requested = Signal()
     copy_amount_requested = Signal()
+    copy_reply_requested = Signal()
     duplicate_requested = Signal()
     delete_requested = Signal()
+    another_requested = Signal()
+    grant_requested = Signal()
+    ticket_requested = Signal()
     example_requested = Signal()
     clauses_requested = Signal()
     import_requested = Signal()
@@ -99,7 +103,12 @@ class MainWindow(QMainWindow):
         keys = QKeySequence("Ctrl+Shift+C")
         self._add("copy-summary", "Copy &summary as text", self.copy_summary_requested.emit, keys)
         self._add("copy-amount", "Copy &amount", self.copy_amount_requested.emit, QKeySequence("Ctrl+Shift+A"))
+        keys = QKeySequence("Ctrl+Shift+R")
+        self._add("copy-reply", "Copy &reply to the customer", self.copy_reply_requested.emit, keys)
         self._add("duplicate", "&Duplicate", self.duplicate_requested.emit, QKeySequence("Ctrl+D"))
+        self._add("another", "&Add another charge", self.another_requested.emit, None)
+        self._add("grant", "&Grant another amount…", self.grant_requested.emit, QKeySequence("Ctrl+G"))
+        self._add("ticket", "Paste a &ticket…", self.ticket_requested.emit, QKeySequence("Ctrl+Shift+V"))
         self._add("delete", "D&elete from history…", self.delete_requested.emit, None)
         self._add("example", "Try the published &example", self.example_requested.emit, QKeySequence("F2"))
         self._add("clauses", "Read the &clauses", self.clauses_requested.emit, QKeySequence("F1"))
@@ -140,8 +149,8 @@ class MainWindow(QMainWindow):
         bar = self.menuBar()
         for title, names in (
             ("&File", ("new", "save", "", "pdf", "print", "", "quit")),
-            ("&Edit", ("copy-summary", "copy-amount", "", "find")),
-            ("&Case", ("example", "duplicate", "delete")),
+            ("&Edit", ("ticket", "", "copy-summary", "copy-reply", "copy-amount", "", "find")),
+            ("&Case", ("example", "duplicate", "another", "grant", "", "delete")),
             ("&Policies", ("clauses", "", "import", "template", "", *OWN_FOLDER)),
         ):
             menu = bar.addMenu(title)
@@ -182,7 +191,7 @@ class MainWindow(QMainWindow):
             ("duplicate", "Duplicate"),
             ("print", "Print…"),
             ("pdf", "PDF…"),
-            ("copy-summary", "Copy summary"),
+            ("copy-reply", "Copy reply"),
         ):
             self._actions[name].setIconText(text)
             bar.addAction(self._actions[name])
@@ -253,9 +262,8 @@ class MainWindow(QMainWindow):
 
     def show_decided(self, decided: bool, *, kept: bool, history: bool) -> None:
         """Allow what a decided case, a kept case and a working history allow."""
-        for name in ("pdf", "print", "copy-summary"):
+        for name in ("pdf", "print", "copy-summary", "copy-reply", "copy-amount", "grant", "another"):
             self._actions[name].setEnabled(decided)
-        self._actions["copy-amount"].setEnabled(decided)
         self._actions["save"].setEnabled(decided and history)
         self._save_button.setEnabled(decided and history)
         self._actions["delete"].setEnabled(kept)

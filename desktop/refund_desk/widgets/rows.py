@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from refund_desk.widgets.cards import put_visible
 from refund_desk.widgets.labels import plain_label
+from refund_desk.widgets.style import restyle
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Rows(QWidget):
         for widget, content in zip(self._rows, wanted, strict=False):
             widget.show_row(content)
         for widget in self._rows[len(wanted) :]:
-            widget.hide()
+            put_visible(widget, False)
 
 
 class _RowWidget(QWidget):
@@ -83,25 +85,25 @@ class _RowWidget(QWidget):
         line.addWidget(self._clause, 0, top)
 
     def show_row(self, row: Row) -> None:
-        """Fill in one row."""
-        if row.text != self._row.text:
+        """Fill in one row; what stays the same is not touched."""
+        before, self._row = self._row, row
+        if row.text != before.text:
             self._tick.setChecked(False)
-        self._row = row
+            self._tick.setAccessibleName(row.text)
         self._text.setText(row.text)
-        if self._text.property("role") != row.role:
-            self._text.setProperty("role", row.role)
-            self._text.style().unpolish(self._text)
-            self._text.style().polish(self._text)
+        restyle(self._text, row.role)
         self._right.setText(row.right)
-        self._right.setVisible(bool(row.right))
-        self._tick.setVisible(row.tick)
-        self._tick.setAccessibleName(row.text)
-        self._action.setText(row.action)
-        self._action.setVisible(bool(row.action))
-        self._clause.setText(" · ".join(row.clauses))
-        self._clause.setAccessibleName(f"Read clause {', '.join(row.clauses)}")
-        self._clause.setVisible(bool(row.clauses))
-        self.show()
+        if (row.action, row.text) != (before.action, before.text):
+            self._action.setText(row.action)
+            self._action.setAccessibleName(f"{row.action}: {row.text}")
+        if row.clauses != before.clauses:
+            self._clause.setText(" · ".join(row.clauses))
+            self._clause.setAccessibleName(f"Read clause {', '.join(row.clauses)}")
+        put_visible(self._right, bool(row.right))
+        put_visible(self._tick, row.tick)
+        put_visible(self._action, bool(row.action))
+        put_visible(self._clause, bool(row.clauses))
+        put_visible(self, True)
 
 
 def _link() -> QPushButton:

@@ -162,13 +162,16 @@ def palette(theme: Theme) -> QPalette:
 
 def apply(app: QApplication, theme: Theme) -> None:
     """Dress the whole application; call again to change the theme while it runs."""
+    sheet = style_sheet(theme, scale_of(app.font()))
+    if app.styleSheet() == sheet:
+        return  # it is dressed so already, and every widget there is would be polished anew
     app.setStyle("Fusion")
     app.setPalette(palette(theme))
     boxes = palette(theme)
     # Fusion draws a check box's outline 27 % darker than the window, too faint on a card: give it our border.
     boxes.setColor(QPalette.ColorRole.Window, QColor(theme.field_border).lighter(127))
     app.setPalette(boxes, "QCheckBox")  # type: ignore[arg-type]  # the stub says bytes, the binding takes str alone
-    app.setStyleSheet(style_sheet(theme, scale_of(app.font())))
+    app.setStyleSheet(sheet)
 
 
 def contrast(one: str, other: str) -> float:

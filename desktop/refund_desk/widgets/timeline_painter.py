@@ -11,8 +11,11 @@ from itertools import pairwise
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPaintDevice, QPainter, QPen, QPolygonF
 
-from refund_desk.viewmodels.timeline_shapes import BandShape, Label, Line, Pointer, Rect, Shapes
+from refund_desk.viewmodels.timeline_shapes import BandShape, Label, Line, Overview, Pointer, Rect, Shapes
 from refund_desk.widgets.theme import Theme
+
+_MOST_WIDTHS = 2000
+"""Widths of texts that are remembered; a marker in the hand makes new ones all the time."""
 
 
 class Type:
@@ -26,35 +29,50 @@ class Type:
         self.line_height = self._metrics[0].height()
         self.ascent = self._metrics[0].ascent()
         self.hairline = max(1.0, self.line_height / 17)
+        self._widths: dict[tuple[str, bool], float] = {}
 
     def measure(self, text: str, strong: bool = False) -> float:
         """The advance of one line of text, in the device's pixels."""
-        return self._metrics[strong].horizontalAdvance(text)
+        wide = self._widths.get((text, strong))
+        if wide is None:
+            if len(self._widths) >= _MOST_WIDTHS:
+                self._widths.clear()
+            wide = self._widths[text, strong] = self._metrics[strong].horizontalAdvance(text)
+        return wide
 
 
-def paint_timeline(painter: QPainter, shapes: Shapes, theme: Theme, kind: Type) -> None:
-    """Paint at the painter's origin; `kind` must be the type that the shapes were laid out with."""
+def paint_timeline(painter: QPainter, shapes: Shapes, theme: Theme, kind: Type, *, held: bool = False) -> None:
+    """Paint at the painter's origin; `kind` must be the type that the shapes were laid out with.
+
+    `held`: the request's marker is under the pointer or in the hand, and shows it.
+    """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    pen = _Pen(painter, theme, kind)
+    pen = _Pen(painter, theme, kind, held)
     for band in shapes.bands:
         pen.band(band)
-    hatched = [band.rect for band in shapes.bands if band.hatch != "plain"]
-    for label in shapes.labels:
-        if label.kind == "band" and any(rect.overlaps(label.rect) for rect in hatched):
-            pen.patch(label)
-    for line in shapes.lines:
+    amounts = [line for line in shapes.lines if line.kind in ("curve", "zero")]
+    for line in amounts:
         pen.line(line)
+    for band in shapes.bands:
+        pen.fades(band, 0, band.rect.y)
+    for line in shapes.lines:
+        if line not in amounts:
+            pen.line(line)
     for pointer in shapes.pointers:
         pen.pointer(pointer)
     for label in shapes.labels:
+        if label.chip:
+            pen.patch(label)
         pen.label(label)
+    if shapes.overview:
+        pen.overview(shapes.overview)
     painter.restore()
 
 
 class _Pen:
-    def __init__(self, painter: QPainter, theme: Theme, kind: Type) -> None:
-        self.painter, self.theme, self.kind = painter, theme, kind
+    def __init__(self, painter: QPainter, theme: Theme, kind: Type, held: bool) -> None:
+        self.painter, self.theme, self.kind, self.held = painter, theme, kind, held
         self.thin = kind.hairline
         scale = painter.deviceTransform().m11()
         self.grain = 1 / scale if scale > 0 else 1.0
@@ -78,8 +96,8 @@ class _Pen:
             self._strokes(box, QColor(tint.mark))
         elif band.hatch == "dots":
             self._dots(box, QColor(tint.mark))
-        self._fades(band, box)
         painter.restore()
+        self.fades(band, band.rect.y, band.rect.height)
         # A solid edge on top, in the outcome's mark, tells neighbours apart without their tints.
         edge = max(2 * self.thin, 2 * self.grain)
         painter.fillRect(QRectF(box.x(), box.y(), max(box.width() - self.thin, self.grain), edge), QColor(tint.mark))
@@ -102,28 +120,34 @@ class _Pen:
                 centre = QPointF(box.left() + i * step + shift, box.top() + (row + 0.5) * step)
                 self.painter.drawEllipse(centre, 1.1 * self.thin, 1.1 * self.thin)
 
-    def _fades(self, band: BandShape, box: QRectF) -> None:
+    def fades(self, band: BandShape, top: float, height: float) -> None:
         """An open end runs out into the card: it goes on."""
-        reach = min(self.kind.line_height * 1.6, box.width() / 2)
+        reach = min(self.kind.line_height * 1.6, band.rect.width / 2)
         clear, solid = QColor(self.theme.surface), QColor(self.theme.surface)
         clear.setAlpha(0)
+        box = self._box(band.rect)
         for is_open, edge, inward in ((band.open_start, box.left(), 1), (band.open_end, box.right(), -1)):
             if is_open:
                 gradient = QLinearGradient(edge, 0, edge + inward * reach, 0)
                 gradient.setColorAt(0, solid)
                 gradient.setColorAt(1, clear)
-                left = min(edge, edge + inward * reach)
-                self.painter.fillRect(QRectF(left, box.top(), reach, box.height()), gradient)
+                # A pixel more outside, for what is drawn with a soft edge.
+                left = min(edge - 1, edge + inward * reach)
+                self.painter.fillRect(QRectF(left, top, reach + 1, height), gradient)
 
     def line(self, line: Line) -> None:
         theme, thin = self.theme, self.thin
         colour, width, style = {
             "curve": (theme.accent, 2 * thin, Qt.PenStyle.SolidLine),
-            "request": (theme.text, 1.6 * thin, Qt.PenStyle.SolidLine),
+            "request": (theme.text, (2.2 if self.held else 1.6) * thin, Qt.PenStyle.SolidLine),
+            "tried": (theme.accent, (2.4 if self.held else 1.8) * thin, Qt.PenStyle.SolidLine),
+            "entered": (theme.text, 1.2 * thin, Qt.PenStyle.DotLine),
             "now": (theme.muted, 1.3 * thin, Qt.PenStyle.DashLine),
             "axis": (theme.field_border, thin, Qt.PenStyle.SolidLine),
             "tick": (theme.field_border, thin, Qt.PenStyle.SolidLine),
             "leader": (theme.field_border, thin, Qt.PenStyle.SolidLine),
+            "name": (theme.field_border, thin, Qt.PenStyle.SolidLine),
+            "hover": (theme.muted, thin, Qt.PenStyle.SolidLine),
             "zero": (theme.line, thin, Qt.PenStyle.SolidLine),
         }[line.kind]
         pen = QPen(QColor(colour), width, style)
@@ -137,20 +161,28 @@ class _Pen:
         self.painter.drawPolyline(QPolygonF(points))
 
     def patch(self, label: Label) -> None:
-        """Plain ground under a band's words, so that hatching never runs through them."""
+        """Plain ground under a label, so that neither hatching nor a line runs through its words."""
         aside = self.kind.line_height * 0.2
-        box = self._box(label.rect).adjusted(-aside, -0.1 * self.kind.line_height, aside, 0.25 * self.kind.line_height)
-        self.painter.fillRect(box, QColor(self.theme.outcome(label.outcome).tint))
+        if label.kind == "band":
+            # From below the band's solid upper edge to its floor: the label's own middle is the band's.
+            high = self.kind.line_height * 0.1
+            box = self._box(label.rect).adjusted(-aside, -high, aside, high)
+            self.painter.fillRect(box, QColor(self.theme.outcome(label.outcome).tint))
+        else:
+            ground = self.theme.text if label.kind == "hover" else self.theme.surface
+            self.painter.fillRect(self._box(label.rect).adjusted(-aside, 0, aside, 0), QColor(ground))
 
     def pointer(self, pointer: Pointer) -> None:
         box = QRectF(pointer.rect.x, pointer.rect.y, pointer.rect.width, pointer.rect.height)
         middle = box.center()
-        strong = QColor(self.theme.text if pointer.kind == "request" else self.theme.muted)
+        mark = {"request": self.theme.text, "tried": self.theme.accent}.get(pointer.kind, self.theme.muted)
         if pointer.points == "none":
             self.painter.setPen(QPen(QColor(self.theme.surface), 1.5 * self.thin))
             self.painter.setBrush(QColor(self.theme.accent))
             self.painter.drawEllipse(box)
             return
+        if self.held and pointer.kind in ("request", "tried"):
+            self._halo(box)
         corners = {
             "down": [box.topLeft(), box.topRight(), QPointF(middle.x(), box.bottom())],
             "left": [box.topRight(), box.bottomRight(), QPointF(box.left(), middle.y())],
@@ -162,18 +194,43 @@ class _Pen:
                 QPointF(box.left(), middle.y()),
             ],
         }[pointer.points]
-        self.painter.setPen(QPen(strong, self.thin) if pointer.kind == "deadline" else Qt.PenStyle.NoPen)
-        self.painter.setBrush(QColor(self.theme.surface) if pointer.kind == "deadline" else strong)
+        hollow = pointer.kind in ("deadline", "entered")
+        strong = QColor(self.theme.text if pointer.kind in ("deadline", "entered") else mark)
+        self.painter.setPen(QPen(strong, self.thin) if hollow else Qt.PenStyle.NoPen)
+        self.painter.setBrush(QColor(self.theme.surface) if hollow else strong)
         self.painter.drawPolygon(QPolygonF(corners))
 
+    def _halo(self, box: QRectF) -> None:
+        glow = QColor(self.theme.accent)
+        glow.setAlphaF(0.25)
+        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setBrush(glow)
+        self.painter.drawEllipse(box.center(), 0.85 * box.width(), 0.85 * box.width())
+
     def label(self, label: Label) -> None:
+        theme = self.theme
         colour = {
-            "request": self.theme.text,
-            "band": self.theme.outcome(label.outcome).text,
-            "gap": self.theme.outcome(label.outcome).text,
-            "boundary": self.theme.text,
-        }.get(label.kind, self.theme.muted)
+            "request": theme.text,
+            "tried": theme.accent,
+            "band": theme.outcome(label.outcome).text,
+            "name": theme.outcome(label.outcome).text,
+            "gap": theme.outcome(label.outcome).text,
+            "boundary": theme.text,
+            "hover": theme.surface,
+        }.get(label.kind, theme.muted)
         self.painter.setPen(QColor(colour))
-        self.painter.setFont(self.kind.strong if label.kind == "request" else self.kind.regular)
+        self.painter.setFont(self.kind.strong if label.kind in ("request", "tried") else self.kind.regular)
         baseline = label.rect.y + (label.rect.height - self.kind.line_height) / 2 + self.kind.ascent
         self.painter.drawText(QPointF(label.rect.x, self.snap(baseline)), label.text)
+
+    def overview(self, overview: Overview) -> None:
+        """The whole timeline in its solid colours, pale outside the framed part in view."""
+        painter = self.painter
+        window = self._box(overview.window)
+        for band in overview.bands:
+            box, tint = self._box(band.rect), self.theme.outcome(band.outcome)
+            painter.fillRect(box, QColor(tint.tint))
+            painter.fillRect(box.intersected(window), QColor(tint.mark))
+        painter.setPen(QPen(QColor(self.theme.text), 1.5 * self.thin))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(window.adjusted(0, -1.5, 0, 1.5), 2, 2)

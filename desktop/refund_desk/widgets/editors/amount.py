@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from refund_desk.viewmodels.typed import COMMON_CURRENCIES, AmountDraft
@@ -30,6 +31,22 @@ class AmountEdit(LineEditor):
         if self.currency.currentText().strip().upper() != draft.currency:
             self.currency.setCurrentIndex(self.currency.findText(draft.currency) if draft.currency else -1)
             self.currency.setEditText(draft.currency)
+
+    def _cursor_at(self) -> int:
+        """As `Editor.cursor`; beyond the amount and its bar it stands in the currency."""
+        currency = self.currency.lineEdit()
+        if currency is not None and self.currency.hasFocus():
+            return len(self.line.text()) + 1 + currency.cursorPosition()
+        return super()._cursor_at()
+
+    def put_cursor(self, at: int) -> None:
+        beyond = at - len(self.line.text()) - 1
+        currency = self.currency.lineEdit()
+        if beyond < 0 or currency is None:
+            super().put_cursor(at)
+            return
+        self.currency.setFocus(Qt.FocusReason.OtherFocusReason)
+        currency.setCursorPosition(beyond)
 
     def set_names(self, name: str, description: str = "") -> None:
         super().set_names(name, description)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import islice, takewhile
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLineEdit, QWidget
+
+from refund_desk.widgets.editors.undo_free import undo_free
 
 
 class Editor(QWidget):
     """A field of the form.
 
     `raw_text()` is what stands in it as typed, `""` for nothing; `set_raw()`
-    shows a raw text without a signal and leaves the cursor alone where nothing
-    changes; `edited(raw)` comes from the person's own edits only.
+    shows a raw text without a signal, the cursor behind what changed and left
+    alone where nothing did; `edited(raw)` comes from the person's own edits only.
     """
 
     edited = Signal(str)
@@ -30,6 +34,17 @@ class Editor(QWidget):
         """Show a raw text."""
         raise NotImplementedError
 
+    def cursor(self) -> int:  # type: ignore[override]  # Qt's own is the pointer's shape, not used here
+        """Characters of the raw text before the cursor; 0 where there is none to put elsewhere."""
+        return self._cursor_at()
+
+    def _cursor_at(self) -> int:
+        return 0
+
+    def put_cursor(self, at: int) -> None:  # noqa: ARG002  an editor without a text has one place only
+        """Take the focus, with so many characters of the raw text before the cursor."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def set_names(self, name: str, description: str = "") -> None:
         """Name the field for screen readers, and describe it: help, unit, what is wrong."""
         name_widget(self._focus, name, description)
@@ -44,21 +59,28 @@ class LineEditor(Editor):
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.addWidget(self.line, 1)
+        undo_free(self.line)
         self.line.textEdited.connect(self._tell)
 
     def raw_text(self) -> str:
         return self.line.text()
 
     def set_raw(self, raw: str) -> None:
-        if self.line.text() != raw:
-            self.line.setText(raw)
+        show_text(self.line, raw)
+
+    def _cursor_at(self) -> int:
+        return self.line.cursorPosition()
+
+    def put_cursor(self, at: int) -> None:
+        super().put_cursor(at)
+        self.line.setCursorPosition(at)
 
     def set_placeholder(self, text: str) -> None:
         """Show a hint in the empty line: an example of how to write."""
         self.line.setPlaceholderText(text)
 
     def replace_text(self, text: str) -> None:
-        """Put another text in as an edit of the person's: told, and undone by Ctrl+Z."""
+        """Put another text in as an edit of the person's, which is told."""
         if text != self.line.text():
             self.line.selectAll()
             self.line.insert(text)
@@ -117,7 +139,28 @@ class SearchCombo(CalmComboBox):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self.setCompleter(completer)
+        undo_free(self)
         line.textEdited.connect(self.typed)
+
+
+def show_text(line: QLineEdit, text: str) -> None:
+    """Show another text in a line; the cursor goes behind what changed."""
+    before = line.text()
+    if before != text:
+        line.setText(text)
+        line.setCursorPosition(end_of_change(before, text))
+
+
+def end_of_change(before: str, after: str) -> int:
+    """Characters of `after` up to the end of what differs from `before`."""
+    most = min(len(before), len(after)) - _alike(before, after)
+    behind = zip(reversed(before), reversed(after), strict=False)
+    return len(after) - sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], islice(behind, most)))
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts begin alike with."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def name_widget(widget: QWidget, name: str, description: str = "") -> None:

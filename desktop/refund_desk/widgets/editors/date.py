@@ -41,10 +41,19 @@ class DateEdit(LineEditor):
 
     def _step(self, steps: int, pages: int) -> None:
         found = read_date(self.date_text(), self._formats, self._today())
+        text, at = self.line.text(), self.line.cursorPosition()
+        selected, in_date = self.line.selectedText() == text, at <= len(self.date_text())
         if isinstance(found, Understood):
             self.replace_date(shifted(found.value, days=steps, months=pages).isoformat())
         elif isinstance(found, Empty):
             self.replace_date(self._today().isoformat())
+        else:
+            return
+        if selected:
+            self.line.selectAll()
+        else:
+            behind = len(text) - at
+            self.line.setCursorPosition(min(at, len(self.date_text())) if in_date else len(self.line.text()) - behind)
 
     def _shown_day(self) -> date:
         found = read_date(self.date_text(), self._formats, self._today())

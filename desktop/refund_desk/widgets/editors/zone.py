@@ -36,5 +36,15 @@ class ZoneEdit(Editor):
         self.combo.setCurrentIndex(at)
         self.combo.setEditText(self.combo.itemText(at) if at >= 0 else raw)
 
+    def _cursor_at(self) -> int:
+        line = self.combo.lineEdit()
+        return line.cursorPosition() if line is not None else 0
+
+    def put_cursor(self, at: int) -> None:
+        super().put_cursor(at)
+        line = self.combo.lineEdit()
+        if line is not None:
+            line.setCursorPosition(at)
+
     def _tell(self) -> None:
         self.edited.emit(self.raw_text())

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from refund_desk.viewmodels.formula import Dim, Fence, Over, Piece, Row, Run, Sub, gap_between
-from refund_desk.widgets.formula.boxes import Beside, Box, Face, Faded, Fenced, Fraction, Ink, Subscript, Text
+from refund_desk.viewmodels.formula_pieces import Cases, Dim, Fence, Over, Piece, Row, Run, Sub, Won, gap_between
+from refund_desk.widgets.formula.boxes import (
+    Beside,
+    Box,
+    Braced,
+    Face,
+    Faded,
+    Fenced,
+    Fraction,
+    Subscript,
+    Underlined,
+)
 
-_SMALLEST = 0.6
+_SMALLEST = 0.35
 """A part that cannot be broken is set this small at the least, to fit."""
+_SPACE = 0.26
+"""Between signs and what they join, in ems."""
+_SLIGHTLY = 0.9
+"""A line that fits when it is set a little smaller is not broken."""
 
 
 def build(piece: Piece, face: Face, scale: float = 1.0) -> Box:
     """The box of a piece at a share of the face's size."""
     match piece:
         case Run():
-            ink: Ink = "accent" if piece.style == "value" else "text"
-            return Text(face, piece.text, scale, italic=piece.style == "symbol", ink=ink, fact=piece.fact)
+            return face.text(piece, scale)
         case Sub():
-            return Subscript(face, build(piece.base, face, scale), Text(face, piece.below, scale * 0.72), scale)
+            below = face.text(Run(piece.below, "name"), scale * 0.72)
+            return Subscript(face, face.text(piece.base, scale), below, scale)
         case Row():
             boxes = [build(part, face, scale) for part in piece.parts]
             return Beside(boxes, _gaps(piece.parts, face, scale))
@@ -30,19 +45,27 @@ def build(piece: Piece, face: Face, scale: float = 1.0) -> Box:
             return Fenced(face, build(piece.inside, face, scale), piece.kind, scale)
         case Dim():
             return Faded(build(piece.inside, face, scale))
+        case Won():
+            return Underlined(face, build(piece.inside, face, scale), scale)
+        case Cases():
+            inner = scale * 0.92
+            lines = [(build(value, face, inner), build(when, face, inner)) for value, when in piece.lines]
+            return Braced(face, lines, piece.chosen, scale)
 
 
 def build_lines(pieces: Sequence[Piece], face: Face, width: float) -> list[Box]:
     """Pieces set side by side in lines of at most `width` pixels.
 
     A line ends before a sign or a joining word; what is still too wide is set
-    smaller, down to 60 %.
+    smaller, down to a third.
     """
     whole = build(Row(tuple(pieces)), face)
     if whole.width <= width:
         return [whole]
+    if whole.width * _SLIGHTLY <= width:
+        return [_fitted(Row(tuple(pieces)), face, width)]
     lines: list[list[Piece]] = []
-    for chunk in _chunks(pieces):
+    for chunk in _chunks(pieces, lambda run: build(run, face).width > width * 0.5):
         if lines and build(Row((*lines[-1], *chunk)), face).width <= width:
             lines[-1] += chunk
         else:
@@ -50,18 +73,31 @@ def build_lines(pieces: Sequence[Piece], face: Face, width: float) -> list[Box]:
     return [_fitted(Row(tuple(line)), face, width) for line in lines]
 
 
+def build_after(head: Row, body: Piece, face: Face, width: float) -> list[tuple[float, Box]]:
+    """A head such as `R =` and the lines after it, each with its distance from the left; all begin at one edge."""
+    first = build(head, face)
+    space = face.em() * _SPACE if head.parts else 0.0
+    start = first.width + space
+    lines = build_lines([body], face, width - start)
+    return [(0.0, Beside((first, lines[0]), (0.0, space))), *((start, box) for box in lines[1:])]
+
+
 def _fitted(row: Row, face: Face, width: float) -> Box:
-    box = build(row, face)
-    if box.width <= width:
-        return box
-    return build(row, face, max(_SMALLEST, width / box.width * 0.99))
+    box, scale = build(row, face), 1.0
+    while box.width > width and scale > _SMALLEST:
+        # Type does not shrink evenly: a little more than asked for, and once more where that is too little.
+        scale = max(_SMALLEST, scale * width / box.width * 0.99)
+        box = build(row, face, scale)
+    return box
 
 
-def _chunks(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """Parts that stay together: an operator or word with what follows it."""
+def _chunks(pieces: Sequence[Piece], wide: Callable[[Run], bool]) -> list[list[Piece]]:
+    """Parts that stay together: an operator or word with what follows it; wide names fall apart into their words."""
     flat: list[Piece] = []
     for piece in pieces:
-        flat += piece.parts if isinstance(piece, Row) else (piece,)
+        for part in piece.parts if isinstance(piece, Row) else (piece,):
+            worded = isinstance(part, Run) and part.style in ("name", "word") and " " in part.text and wide(part)
+            flat += _words(part) if isinstance(part, Run) and worded else [part]
     chunks: list[list[Piece]] = []
     for i, part in enumerate(flat):
         joins = isinstance(part, Run) and part.style in ("operator", "word")
@@ -74,10 +110,14 @@ def _chunks(pieces: Sequence[Piece]) -> list[list[Piece]]:
     return chunks
 
 
+def _words(run: Run) -> list[Run]:
+    return [replace(run, text=word, style="word") for word in run.text.split()]
+
+
 def _joint(piece: Piece) -> bool:
     return isinstance(piece, Run) and piece.style in ("operator", "word")
 
 
 def _gaps(parts: Sequence[Piece], face: Face, scale: float) -> list[float]:
-    space = face.em(scale) * 0.26
+    space = face.em(scale) * _SPACE
     return [0.0] * bool(parts) + [space if gap_between(a, b) else 0.0 for a, b in pairwise(parts)]

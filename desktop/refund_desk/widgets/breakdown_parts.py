@@ -1,0 +1,108 @@
+"""A breakdown laid out: rows, and in them texts, boxes and the spots that a fact or a step is behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from PySide6.QtCore import QRectF
+
+from refund_desk.viewmodels.breakdown import BreakdownRow
+from refund_desk.widgets.formula.boxes import Box
+
+Setting = Literal["columns", "stacked", "narrow"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedText:
+    """A line of plain text with its baseline's left end at (x, y)."""
+
+    x: float
+    y: float
+    text: str
+    style: Literal["regular", "strong"]
+    ink: Literal["text", "muted", "accent"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBox:
+    x: float
+    y: float
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a symbol or number stands, and the id of the fact, or where `step` of the step, behind it."""
+
+    rect: QRectF
+    id: str
+    step: bool
+
+
+@dataclass(frozen=True)
+class RowPlan:
+    """The parts of one row from its top left corner; `row` is None for a caption."""
+
+    row: BreakdownRow | None
+    height: float
+    texts: tuple[PlacedText, ...]
+    boxes: tuple[PlacedBox, ...] = ()
+    clauses: tuple[tuple[QRectF, str], ...] = ()
+    value: QRectF = field(default_factory=QRectF)
+
+    @cached_property
+    def spots(self) -> tuple[Spot, ...]:
+        """Its symbols and numbers, from left to right."""
+        hits = (hit for placed in self.boxes for hit in placed.box.hits(placed.x, placed.y))
+        return tuple(Spot(rect, run.fact, run.step) for rect, run in hits)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRow:
+    """One row of the breakdown in its rectangle; what is in the plan stands relative to that."""
+
+    rect: QRectF
+    plan: RowPlan
+    ruled: bool = False
+    """With a hairline below."""
+
+    @property
+    def row(self) -> BreakdownRow | None:
+        return self.plan.row
+
+    @property
+    def tinted(self) -> bool:
+        return self.plan.row is not None and self.plan.row.final
+
+    @property
+    def faded(self) -> bool:
+        return self.plan.row is not None and not self.plan.row.decisive
+
+    def spot_at(self, x: float, y: float) -> Spot | None:
+        """The symbol or number under a point of the breakdown."""
+        x, y = x - self.rect.x(), y - self.rect.y()
+        return next((spot for spot in self.plan.spots if spot.rect.contains(x, y)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The rows from top to bottom, in pixels."""
+
+    setting: Setting
+    width: float
+    height: float
+    rows: tuple[PlacedRow, ...]
+
+    def clause_at(self, x: float, y: float) -> str:
+        """The id of the clause under a point; empty where there is none."""
+        at = self.row_at(y)
+        if at < 0:
+            return ""
+        inside = y - self.rows[at].rect.top()
+        return next((clause for rect, clause in self.rows[at].plan.clauses if rect.contains(x, inside)), "")
+
+    def row_at(self, y: float) -> int:
+        """The index of the row at a height, or -1."""
+        return next((i for i, row in enumerate(self.rows) if row.rect.top() <= y < row.rect.bottom()), -1)

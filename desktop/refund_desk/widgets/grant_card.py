@@ -1,0 +1,310 @@
+"""Suggested and granted: one quiet line, until a person grants another amount."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from refund_desk.draft import GrantDraft
+from refund_desk.viewmodels.formats import ENGLISH, Formats
+from refund_desk.viewmodels.grant import NOTHING_LEFT, GrantField, GrantStatus, suggested_words
+from refund_desk.viewmodels.typed_results import Choice
+from refund_desk.widgets.cards import put_visible
+from refund_desk.widgets.editors.base import LineEditor, min_chars
+from refund_desk.widgets.editors.flow import FlowLayout
+from refund_desk.widgets.labels import plain_label
+from refund_desk.widgets.style import restyle
+
+_LONG = 14
+"""Characters beyond which an amount is set smaller."""
+
+
+class GrantCard(QFrame):
+    """Shows what is suggested and what is granted; emits what is typed, and nothing else."""
+
+    grant_edited = Signal(str, str, str)
+    """Amount, reason and second name as typed; all empty where the grant is taken back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Suggested and granted")
+        self._seen: tuple[GrantDraft, GrantStatus | None, Formats] | None = None
+        self._open = False
+        self._quiet = _QuietLine()
+        self._head = _Head()
+        self._fields: dict[GrantField, _Field] = {
+            "amount": _Field("Amount", "Amount to grant", digits=12),
+            "reason": _Field("Reason", "Reason for the granted amount"),
+            "second": _Field("Second name", "Second name for the granted amount", digits=28),
+        }
+        self._inside = self._build_inside()
+        column = QVBoxLayout(self)
+        column.addWidget(self._quiet)
+        column.addWidget(self._inside)
+        self._column = column
+        self._quiet.link.clicked.connect(self.unfold)
+        self._head.remove.clicked.connect(self._take_back)
+        for field in self._fields.values():
+            field.editor.edited.connect(self._tell)
+        self.hide()
+        self._arrange()
+
+    def _build_inside(self) -> QWidget:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self._head)
+        self._grid = grid = QGridLayout()
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        for row, field in enumerate(self._fields.values()):
+            grid.addWidget(field.label, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(field, row, 1)
+        column.addLayout(grid)
+        return inside
+
+    def show_grant(self, draft: GrantDraft, status: GrantStatus | None, formats: Formats) -> None:
+        """What is typed and how it stands; a status of None while there is no decision to grant beside."""
+        seen = draft, status, formats
+        if seen == self._seen:
+            return
+        before = self._seen[0] if self._seen is not None else GrantDraft()
+        self._seen = seen
+        if draft:
+            self._open = True
+        elif before and self.place() is None:
+            self._open = False
+        for field, text in zip(self._fields.values(), (draft.amount, draft.reason, draft.second), strict=True):
+            field.editor.set_raw(text)
+        self._arrange()
+
+    def unfold(self) -> None:
+        """Open the fields and go to the amount."""
+        self._open = True
+        self._arrange()
+        self._fields["amount"].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def fold(self) -> None:
+        """Close the fields where nothing is typed in them: another case begins."""
+        if self._seen is None or not self._seen[0]:
+            self._open = False
+            self._arrange()
+
+    def focus_trouble(self) -> None:
+        """Go to the first field that keeps the grant from being complete."""
+        status = self._seen[1] if self._seen is not None else None
+        wanted = next((name for name in self._fields if status is not None and name in status.errors), None)
+        if wanted is not None:
+            self._fields[wanted].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def place(self) -> tuple[GrantField, int] | None:
+        """The field that has the focus, and the characters before its cursor; None where none has it."""
+        here = self.window().focusWidget()
+        places = ((name, field.editor) for name, field in self._fields.items())
+        return next(((name, editor.cursor()) for name, editor in places if editor.line is here), None)
+
+    def put_cursor(self, field: GrantField, at: int) -> None:
+        """Take the focus in a field, with so many characters before the cursor."""
+        self._open = True
+        self._arrange()
+        self._fields[field].editor.put_cursor(at)
+
+    def _arrange(self) -> None:
+        draft, status, formats = self._seen if self._seen is not None else (GrantDraft(), None, ENGLISH)
+        opened = self._open and (status is not None or bool(draft))
+        restyle(self, "card" if opened else "")
+        self._column.setContentsMargins(*((18, 12, 18, 14) if opened else (18, 0, 18, 0)))
+        put_visible(self._quiet, not opened)
+        put_visible(self._inside, opened)
+        put_visible(self, opened or status is not None)
+        if opened:
+            self._head.show_amounts(status, formats)
+            self._show_fields(draft, status, formats)
+        elif status is not None:
+            self._quiet.show_suggested(status, formats)
+
+    def _show_fields(self, draft: GrantDraft, status: GrantStatus | None, formats: Formats) -> None:
+        amount, reason, second = self._fields.values()
+        errors = status.errors if status is not None else {}
+        limit = status.limit if status is not None else None
+        left = f"At most {formats.money(limit)} is left of this charge." if limit is not None else ""
+        amount.show_state(error=errors.get("amount", ""), hint=left, unit=limit.currency if limit else "")
+        amount.show_choices(status.choices if status is not None else ())
+        # What is merely missing is asked for; only a wrong amount is an error.
+        reason.show_state(hint=errors.get("reason", ""))
+        second.show_state(hint=errors.get("second", ""))
+        # The fields keep their place when the second name comes and goes.
+        self._grid.setColumnMinimumWidth(0, second.label.sizeHint().width())
+        wanted = bool(draft.second) or (status is not None and status.needs_second)
+        for part in (second, second.label):
+            put_visible(part, wanted)
+
+    def _take_back(self) -> None:
+        self._open = False
+        for field in self._fields.values():
+            field.editor.set_raw("")
+        self._tell()
+        self._arrange()
+        self._quiet.link.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _tell(self) -> None:
+        amount, reason, second = (field.editor.raw_text() for field in self._fields.values())
+        self.grant_edited.emit(amount, reason, second)
+
+
+class _QuietLine(QWidget):
+    """`Suggested 2.66 USD`, and the way to another amount."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = plain_label(role="muted")
+        self.link = _link("")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._text)
+        row.addWidget(self.link)
+        row.addStretch()
+
+    def show_suggested(self, status: GrantStatus, formats: Formats) -> None:
+        possible = status.limit is not None and bool(status.limit.minor)
+        told = _suggestion(status, formats)
+        self._text.setText(told if possible or status.limit is None else f"{told}. {NOTHING_LEFT}")
+        words = "Grant another amount…" if status.suggested is not None else "Grant an amount…"
+        if self.link.text() != words:
+            self.link.setText(words)
+        put_visible(self.link, possible)
+
+
+class _Head(QWidget):
+    """Both amounts side by side, the granted one large; one below the other where it is narrow."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.remove = _link("Remove")
+        self.remove.setAccessibleName("Remove the granted amount")
+        self._granted = plain_label(role="amount")
+        self._granted.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._suggested = plain_label(role="title")
+        self._apart = plain_label(role="muted")
+        self._beside = QHBoxLayout()
+        self._beside.setSpacing(8)
+        for label in (self._suggested, self._apart):
+            self._beside.addWidget(label, 0, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
+        large = QHBoxLayout()
+        large.addWidget(self._granted)
+        self._left, self._right = _amount("Granted, to be paid", large), _amount("Suggested", self._beside)
+        amounts = QWidget()
+        flow = FlowLayout(amounts, spacing=20)
+        flow.addWidget(self._left)
+        flow.addWidget(self._right)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(amounts, 1)
+        row.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
+
+    def show_amounts(self, status: GrantStatus | None, formats: Formats) -> None:
+        """The granted amount, or a dash until it is complete."""
+        granted = status.granted if status is not None else None
+        amount = formats.money(granted.amount) if granted is not None else "–"
+        self._granted.setText(amount)
+        restyle(self._granted, "amount" if len(amount) <= _LONG else "amount-long")
+        self._suggested.setText(suggested_words(status.suggested, formats) if status is not None else "–")
+        self._apart.setText(f"({status.difference})" if status is not None and status.difference else "")
+        # The suggestion keeps its place while the grant is being typed, unless the amount is a long one.
+        metrics = self._granted.fontMetrics()
+        self._left.setMinimumWidth(metrics.horizontalAdvance("00.00 USD"))
+        # Both amounts stand on one line, whatever their sizes.
+        self._beside.setContentsMargins(0, 0, 0, max(0, metrics.descent() - self._suggested.fontMetrics().descent()))
+        self._right.setMinimumHeight(self._left.sizeHint().height())
+
+
+def _amount(title: str, shown: QHBoxLayout) -> QWidget:
+    """An amount below its title."""
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(2)
+    column.addWidget(plain_label(title, role="overline"))
+    column.addLayout(shown, 1)
+    return made
+
+
+class _Field(QWidget):
+    """A line with its unit, what is wrong with it, and what it may mean."""
+
+    def __init__(self, label: str, name: str, *, digits: int = 0) -> None:
+        super().__init__()
+        self._name = name
+        self.editor = LineEditor()
+        self.label = plain_label(label)
+        self.label.setBuddy(self.editor)
+        self.label.setContentsMargins(0, 5, 0, 0)
+        self._unit = plain_label(role="muted")
+        self._error = plain_label(role="error", wrap=True)
+        self._hint = plain_label(role="echo", wrap=True)
+        self._choices = QHBoxLayout()
+        self._offered: tuple[Choice, ...] = ()
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.editor, 0 if digits else 1)
+        row.addWidget(self._unit)
+        if digits:
+            self.editor.setFixedWidth(min_chars(self.editor, digits))
+            row.addStretch(1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(2)
+        box.addLayout(row)
+        box.addWidget(self._error)
+        box.addLayout(self._choices)
+        box.addWidget(self._hint)
+        for part in (self._unit, self._error, self._hint):
+            part.hide()
+        self.editor.set_names(name)
+
+    def show_state(self, *, error: str = "", hint: str = "", unit: str = "") -> None:
+        """An error takes the place of the hint."""
+        for label, text in ((self._error, error), (self._hint, "" if error else hint), (self._unit, unit)):
+            label.setText(text)
+            put_visible(label, bool(text))
+        line = self.editor.line
+        if bool(line.property("invalid")) != bool(error):
+            line.setProperty("invalid", bool(error))
+            line.style().unpolish(line)
+            line.style().polish(line)
+        self.editor.set_names(self._name, " ".join(filter(None, (unit, error or hint))))
+
+    def show_choices(self, choices: tuple[Choice, ...]) -> None:
+        """Buttons for what an unclear text may mean."""
+        if choices == self._offered:
+            return
+        self._offered = choices
+        while self._choices.count():
+            old = self._choices.takeAt(0).widget()
+            if old is not None:
+                old.deleteLater()
+        for choice in choices:
+            button = _link(choice.label.replace("&", "&&"))
+            button.clicked.connect(lambda _checked=False, text=choice.text: self._choose(text))
+            self._choices.addWidget(button)
+        self._choices.addStretch()
+
+    def _choose(self, text: str) -> None:
+        self.editor.replace_text(text)
+        self.editor.setFocus()
+
+
+def _suggestion(status: GrantStatus, formats: Formats) -> str:
+    """`Suggested 2.66 USD`, `No refund suggested`, `No amount suggested`."""
+    if status.suggested is None:
+        return "No amount suggested"
+    return f"Suggested {formats.money(status.suggested)}" if status.suggested.minor else "No refund suggested"
+
+
+def _link(text: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setProperty("role", "link")
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    return button

@@ -1,0 +1,278 @@
+"""The cards around the verdict: granting another amount, the standing questions, the other charges."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from refund_desk.draft import GrantDraft
+from refund_desk.history.records import CaseRow, Grant
+from refund_desk.policies import load_policy, shipped_folder
+from refund_desk.viewmodels.formats import ENGLISH
+from refund_desk.viewmodels.grant import GrantStatus, read_grant
+from refund_desk.viewmodels.questions import QUESTIONS, questions_view
+from refund_desk.viewmodels.request import request_view
+from refund_desk.widgets.grant_card import GrantCard
+from refund_desk.widgets.questions import QuestionsWidget
+from refund_desk.widgets.request_bar import RequestBar
+from refund_policy.decide import decide
+from refund_policy.decision import Decision
+from refund_policy.facts import Facts, read_facts
+from refund_policy.money import Money
+
+
+class Host:
+    """A window with one card, which answers its edits as the presenter does."""
+
+    def __init__(self, qtbot: QtBot, above: str = "") -> None:
+        policy = load_policy(shipped_folder() / "japply.toml")
+        facts = read_facts(policy, policy.examples[0].facts)
+        assert isinstance(facts, Facts)
+        decision = decide(policy, facts)
+        assert isinstance(decision, Decision)
+        self._decision, self._above = decision, above
+        self.window = QWidget()
+        qtbot.addWidget(self.window)
+        self.card = GrantCard()
+        QVBoxLayout(self.window).addWidget(self.card)
+        self.drafts: list[GrantDraft] = []
+        self.card.grant_edited.connect(lambda *texts: self.take(GrantDraft(*texts)))
+        self.show(GrantDraft())
+        self.window.show()
+
+    def take(self, draft: GrantDraft) -> None:
+        self.drafts.append(draft)
+        self.show(draft)
+
+    def show(self, draft: GrantDraft) -> GrantStatus:
+        status = read_grant(draft, self._decision, ENGLISH, second_above=self._above)
+        self.card.show_grant(draft, status, ENGLISH)
+        return status
+
+    def button(self, text: str) -> QPushButton:
+        return next(one for one in self.card.findChildren(QPushButton) if one.text() == text)
+
+    def line(self, name: str) -> QLineEdit:
+        return next(one for one in self.card.findChildren(QLineEdit) if one.accessibleName() == name)
+
+    @property
+    def focused(self) -> QWidget | None:
+        return self.window.focusWidget()
+
+    @property
+    def words(self) -> list[str]:
+        return [one.text() for one in self.card.findChildren(QLabel) if one.isVisible() and one.text()]
+
+
+AMOUNT, REASON, SECOND = "Amount to grant", "Reason for the granted amount", "Second name for the granted amount"
+
+
+def test_card_is_one_quiet_line_until_another_amount_is_granted(qtbot: QtBot) -> None:
+    host = Host(qtbot)
+    assert host.words == ["Suggested 2.66 USD"]
+    folded = host.card.sizeHint().height()
+    QTest.mouseClick(host.button("Grant another amount…"), Qt.MouseButton.LeftButton)
+    assert host.focused is host.line(AMOUNT)
+    assert host.card.sizeHint().height() > 2 * folded
+    assert host.drafts == []
+
+
+def test_both_amounts_are_shown_once_the_grant_is_complete(qtbot: QtBot) -> None:
+    host = Host(qtbot)
+    host.card.unfold()
+    QTest.keyClicks(host.line(AMOUNT), "5")
+    assert "5.00 USD" not in host.words
+    assert any(text.startswith("Say why") for text in host.words)
+    QTest.keyClicks(host.line(REASON), "goodwill")
+    assert host.drafts[-1] == GrantDraft("5", "goodwill")
+    assert {"5.00 USD", "2.66 USD", "(+2.34)"} <= set(host.words)
+    assert host.line(AMOUNT).text() == "5"  # never rewritten
+
+
+def test_second_name_appears_above_the_limit_and_stays_while_it_holds_text(qtbot: QtBot) -> None:
+    host = Host(qtbot, above="6.00 USD")
+    host.card.unfold()
+    QTest.keyClicks(host.line(AMOUNT), "6")
+    assert not host.line(SECOND).isVisible()
+    QTest.keyClicks(host.line(AMOUNT), ".5")
+    assert host.line(SECOND).isVisible()
+    assert "above 6.00 USD" in host.line(SECOND).accessibleDescription()
+    QTest.keyClicks(host.line(SECOND), "M. Okafor")
+    host.show(GrantDraft("5", "goodwill", "M. Okafor"))
+    assert host.line(SECOND).isVisible()
+
+
+def test_wrong_amount_is_told_beneath_and_to_screen_readers(qtbot: QtBot) -> None:
+    host = Host(qtbot)
+    status = host.show(GrantDraft("9", "goodwill"))
+    assert status.errors["amount"] in host.words
+    assert status.errors["amount"] in host.line(AMOUNT).accessibleDescription()
+    host.line(REASON).setFocus()
+    host.card.focus_trouble()
+    assert host.focused is host.line(AMOUNT)
+
+
+def test_unclear_amount_is_settled_by_a_click(qtbot: QtBot) -> None:
+    host = Host(qtbot)
+    host.show(GrantDraft("6,95", "goodwill"))
+    QTest.mouseClick(host.button("6.95 USD"), Qt.MouseButton.LeftButton)
+    assert host.drafts == [GrantDraft("6.95", "goodwill")]
+    assert "(+4.29)" in host.words
+
+
+def test_grant_can_be_taken_back(qtbot: QtBot) -> None:
+    host = Host(qtbot)
+    host.show(GrantDraft("5", "goodwill"))
+    QTest.mouseClick(host.button("Remove"), Qt.MouseButton.LeftButton)
+    assert host.drafts == [GrantDraft()]
+    assert host.words == ["Suggested 2.66 USD"]
+    assert host.focused is host.button("Grant another amount…")
+
+
+def test_fields_stay_open_while_the_amount_is_being_retyped(qtbot: QtBot) -> None:
+    host = Host(qtbot)
+    host.show(GrantDraft("5"))
+    host.line(AMOUNT).setFocus()
+    QTest.keyClick(host.line(AMOUNT), Qt.Key.Key_Backspace)
+    assert host.drafts == [GrantDraft()]
+    assert host.line(AMOUNT).isVisible()
+    host.card.fold()
+    assert not host.line(AMOUNT).isVisible()
+
+
+def test_unfinished_case_keeps_what_is_typed_and_shows_no_amount(qtbot: QtBot) -> None:
+    host = Host(qtbot)
+    host.show(GrantDraft("5", "goodwill"))
+    host.card.show_grant(GrantDraft("5", "goodwill"), None, ENGLISH)
+    assert host.line(REASON).text() == "goodwill"
+    assert not any("USD" in text for text in host.words)
+    host.card.show_grant(GrantDraft(), None, ENGLISH)
+    assert not host.card.isVisible()
+
+
+def test_card_stays_away_until_there_is_a_decision(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    card = GrantCard()
+    QVBoxLayout(window).addWidget(card)
+    window.show()
+    assert not card.isVisible()
+
+
+def test_undo_reaches_the_window(qtbot: QtBot) -> None:
+    host = Host(qtbot)
+    undone: list[bool] = []
+    QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), host.window, lambda: undone.append(True))
+    host.card.unfold()
+    with qtbot.waitActive(host.window):
+        host.window.activateWindow()
+    QTest.keyClicks(host.line(AMOUNT), "5")
+    QTest.keySequence(host.line(AMOUNT), QKeySequence(QKeySequence.StandardKey.Undo))
+    assert undone == [True]
+    assert host.line(AMOUNT).text() == "5"
+
+
+def test_cursor_comes_back_to_its_place(qtbot: QtBot) -> None:
+    host = Host(qtbot)
+    assert host.card.place() is None
+    host.show(GrantDraft("5", "goodwill"))
+    host.card.put_cursor("reason", 4)
+    assert host.card.place() == ("reason", 4)
+
+
+# The questions
+
+
+@pytest.fixture
+def questions(qtbot: QtBot) -> QuestionsWidget:
+    widget = QuestionsWidget()
+    qtbot.addWidget(widget)
+    widget.show_questions(questions_view(()))
+    widget.show()
+    return widget
+
+
+def boxes(widget: QuestionsWidget) -> list[QCheckBox]:
+    return [one for one in widget.findChildren(QCheckBox) if one.isVisible()]
+
+
+def told(widget: QuestionsWidget) -> list[str]:
+    return [one.text() for one in widget.findChildren(QLabel) if one.isVisible()]
+
+
+def test_folded_questions_are_a_title_and_what_is_ticked(questions: QuestionsWidget) -> None:
+    assert boxes(questions) == []
+    questions.show_questions(questions_view({"dispute"}))
+    assert [box.accessibleName() for box in boxes(questions)] == [QUESTIONS[0].ask]
+    assert QUESTIONS[0].consequence in told(questions)
+    titles = [one.text() for one in questions.findChildren(QToolButton)]
+    assert "Worth asking in every case (1 ticked)" in titles
+
+
+def test_tick_is_told_and_shows_what_it_means(qtbot: QtBot, questions: QuestionsWidget) -> None:
+    questions.unfold()
+    assert [box.accessibleName() for box in boxes(questions)] == [one.ask for one in QUESTIONS]
+    assert QUESTIONS[1].consequence not in told(questions)
+    with qtbot.waitSignal(questions.question_ticked) as ticked:
+        QTest.keyClick(boxes(questions)[1], Qt.Key.Key_Space)
+    assert ticked.args == ["charged-twice", True]
+    questions.show_questions(questions_view({"charged-twice"}))
+    assert QUESTIONS[1].consequence in told(questions)
+    assert boxes(questions)[1].accessibleDescription() == QUESTIONS[1].consequence
+
+
+def test_click_on_the_words_ticks_too(qtbot: QtBot, questions: QuestionsWidget) -> None:
+    questions.unfold()
+    label = next(one for one in questions.findChildren(QLabel) if one.text() == QUESTIONS[0].ask)
+    with qtbot.waitSignal(questions.question_ticked) as ticked:
+        QTest.mouseClick(label, Qt.MouseButton.LeftButton)
+    assert ticked.args == ["dispute", True]
+
+
+def test_team_switches_a_question_off_in_the_menu(qtbot: QtBot, questions: QuestionsWidget) -> None:
+    menu = next(one.menu() for one in questions.findChildren(QToolButton) if one.menu() is not None)
+    assert menu is not None
+    assert [(action.text(), action.isChecked()) for action in menu.actions()] == [(one.name, True) for one in QUESTIONS]
+    with qtbot.waitSignal(questions.switch_requested) as switched:
+        menu.actions()[3].trigger()
+    assert switched.args == ["card-gone", False]
+    questions.show_questions(questions_view((), ("card-gone",)), ("card-gone",))
+    questions.unfold()
+    assert QUESTIONS[3].ask not in [box.accessibleName() for box in boxes(questions)]
+    assert [action.isChecked() for action in menu.actions()] == [True, True, True, False, True]
+
+
+# The other charges
+
+
+def row(case_id: int, grant: Grant | None = None) -> CaseRow:
+    saved = datetime(2026, 3, 15, tzinfo=UTC)
+    suggested = Money(266, "USD")
+    return CaseRow(case_id, case_id, 1, "T-1", "japply", "Japply", "partial", suggested, "Card", saved, grant=grant)
+
+
+def test_request_with_several_charges_leads_to_each(qtbot: QtBot) -> None:
+    bar = RequestBar()
+    qtbot.addWidget(bar)
+    bar.show_request(None)
+    assert not bar.isVisible()
+    bar.show_request(request_view([row(12, Grant(Money(2000, "USD"), "goodwill")), row(13)], 13, ENGLISH))
+    assert bar.isVisible()
+    words = [one.text() for one in bar.findChildren(QLabel) if one.isVisible()]
+    assert {"Request with 2 charges", "Together 22.66 USD in 2 cases.", "20.00 USD", "2.66 USD"} <= set(words)
+    links = [one for one in bar.findChildren(QPushButton) if one.isVisible() and one.text().startswith("Open")]
+    assert [link.text() for link in links] == ["Open case 12"]
+    with qtbot.waitSignal(bar.case_requested) as opened:
+        QTest.mouseClick(links[0], Qt.MouseButton.LeftButton)
+    assert opened.args == [12]
+    another = next(one for one in bar.findChildren(QPushButton) if one.text() == "Add a charge")
+    with qtbot.waitSignal(bar.another_requested):
+        QTest.mouseClick(another, Qt.MouseButton.LeftButton)
+    bar.show_request(None)
+    assert not bar.isVisible()
