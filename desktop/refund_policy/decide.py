@@ -267,10 +267,21 @@ class _Teller:
             term = Term("max", (result, Term("number", value=value)), value, chosen=1)
             yield Step("floor", "At least nothing", "", term, value, (), "cap")
         elif self._env["already_refunded"] or rounded > left:
-            parts = self._fact_term("paid"), self._fact_term("already_refunded")
-            still = Term("-", parts, self._shown(left, tree.MONEY_TYPE))
+            still = self._fact_term("paid")
+            if self._env["already_refunded"]:
+                row = self._left(still, left, decisive=rounded >= left)
+                yield row
+                still = Term("symbol", (), row.value, row.id, row.symbol, row.label.lower(), "step")
             term = Term("min", (result, still), value, chosen=0 if rounded <= left else 1)
             yield Step("cap", "At most what is left", "", term, value, (), "cap")
+
+    def _left(self, paid: Term, left: int, *, decisive: bool) -> Step:
+        """What earlier refunds leave of the payment."""
+        symbol = f"{paid.symbol.partition('_')[0]}_left" if paid.symbol else ""
+        term = Term("-", (paid, self._fact_term("already_refunded")), self._shown(left, tree.MONEY_TYPE))
+        return Step(
+            "left", "Left of the payment", symbol, term, self._shown(left, tree.MONEY_TYPE), (), "cap", decisive
+        )
 
     def _fact_term(self, name: str) -> Term:
         fact = self._policy.facts[name]

@@ -160,8 +160,8 @@ def test_the_cap_is_a_row_and_the_outcome_keeps_its_name() -> None:
     # paid 8.00, refunded 6.00 before, worked out 4.26: 2.00 is left
     decision = decided(JAPPLY, case(credits_used=0, already_refunded="6.00 USD"))
     assert (decision.outcome, str(decision.amount)) == ("partial", "2.00 USD")
-    assert [step.kind for step in decision.steps][-2:] == ["rounding", "cap"]
-    assert row(decision, "cap") == "2 USD"
+    assert [step.kind for step in decision.steps][-3:] == ["rounding", "cap", "cap"]
+    assert (row(decision, "left"), row(decision, "cap")) == ("2 USD", "2 USD")
 
 
 def test_the_cap_row_is_there_although_it_does_not_bite() -> None:

@@ -154,6 +154,8 @@ class Explainer:
                 return self._operation(node, node.function, EXTREMES[node.function], spread=False)
             case tree.Total():
                 return lambda env: self._total(node, env)
+            case tree.Lookup():
+                return self._lookup(node)
             case _:
                 return self._other(node)
 
@@ -230,13 +232,43 @@ class Explainer:
             case tree.Number() | tree.Truth() | tree.Amount() | tree.Moment() | tree.Nothing():
                 return "number", [], "", ""
             case tree.Rounded():
-                return "round", [self._teller(node.part)], node.mode, ""
-            case tree.Lookup():
-                return node.name, [self._teller(node.key)], "", node.label
+                unit = tree.Number(tree.NUMBER, node.column, node.unit)
+                return "round", [self._teller(node.part), self._teller(unit)], node.mode, ""
             case tree.Call():
                 return node.function, [self._teller(part) for part in node.parts], "", ""
             case _:
                 raise TypeError(type(node).__name__)
+
+    def _lookup(self, node: tree.Lookup) -> Teller:
+        """A table: what it is looked up by, then its rows, each a value and the conditions under which it holds."""
+        key, work_out = self._teller(node.key), self._closure(node)
+        rows: list[tuple[Node, Node | None]] = []
+        rest = node.chosen
+        while isinstance(rest, tree.Conditional):
+            rows.append((rest.then, rest.test))
+            rest = rest.other
+        if not isinstance(rest, tree.Nothing):
+            rows.append((rest, None))
+        tests = [None if test is None else self._closure(test) for _, test in rows]
+        tellers = [[self._teller(part) for part in row if part is not None] for row in rows]
+
+        kept, place = self._kept, object()
+
+        def tell(env: Env) -> Worked:
+            value = _value(work_out, env)
+            parts = [key(env), *(teller(env) for row in tellers for teller in row)]
+            before = kept.get(place)
+            if before is None or before[0][0] != value or not all(map(operator.is_, before[0][1], parts)):
+                held = (i for i, test in enumerate(tests) if test is None or _value(test, env) is True)
+                told = tuple(Term("row", tuple(teller(env)[0] for teller in row)) for row in tellers)
+                chosen = -1 if value is ABSENT else next(held, -1)
+                shown_value = _shown(value, node, env)
+                term = Term(node.name, (parts[0][0], *told), shown_value, label=node.label, chosen=chosen)
+                before = kept[place] = ((value, parts), (term, value))
+            worked: Worked = before[1]
+            return worked
+
+        return tell
 
     def _total(self, node: tree.Total, env: Env) -> Worked:
         """With the records that count, each with its own figures; the first dozen."""
