@@ -5,10 +5,10 @@ startup.ratio       that, divided by the same of a bare PySide6 window with one 
 keystroke.p50_ms    a key pressed in the form to the whole window repainted, at 2x scale, on the shipped policies
 keystroke.p99_ms    the same, 99th percentile
 keystroke.handling_ms, keystroke.events_ms   its two parts, medians: deciding and showing; laying out and painting
-drag.p99_ms         one step of the request's marker along the timeline, to the window repainted
-drag.max_ms         the longest of them
+drag.p50_ms         one move of the pointer that holds the request's marker, to the window repainted
+drag.p99_ms, drag.max_ms   the same, 99th percentile and the longest
 switch.p99_ms       another policy chosen to its form and answer on the screen
-big.*               the same with a document of 60 steps and 30 windows
+big.*               keystrokes and drag with a document of 60 steps and 30 windows
 decide.median_us    one explained `decide` of Japply's example, without timeline and readings
 decide.full_us      the same with the timeline's segments, drawn anew, and all other readings
 load.median_ms      one shipped document read and checked, its examples worked out, after the first
@@ -18,6 +18,7 @@ load.median_ms      one shipped document read and checked, its examples worked o
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import statistics
@@ -26,9 +27,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from big_policy import big_policy
 
@@ -37,15 +36,17 @@ STARTS = 7
 KEYS = 400
 FRAMES = 400
 SWITCHES = 10
+PACE, EDGE = 7, 70
+"""Pixels that the marker is drawn at a time, and at which it turns back before the timeline's ends."""
 WARM_UP = 20
 DECISIONS = 400
 LOADS = 20
 DOCUMENTS = {path.stem: path for path in sorted((ROOT / "resources" / "policies").glob("*.toml"))}
 
 BIG = "bundle"
-PRICE = ("paid", "2|USD")
-FIELDS = {"japply": ("credits_used", "1"), BIG: ("credits_used", "1")}
-"""The field of a policy that digits are typed into, and what stands in it before; else the price."""
+CREDITS = "credits_used"
+FIELDS = {"japply": CREDITS, BIG: CREDITS}
+"""The field of a policy that numbers are typed into; else the price."""
 
 _READY = """
 def ready(window):
@@ -136,6 +137,7 @@ class Bench:
 
     def __init__(self, folder: Path) -> None:
         sys.path.insert(0, str(ROOT / "desktop"))
+        gc.disable()
         from PySide6.QtCore import QAbstractEventDispatcher, QEventLoop
 
         from refund_desk import app as program
@@ -143,8 +145,9 @@ class Bench:
         from refund_desk.history import NoHistory
         from refund_desk.policies import own_folder
         from refund_desk.settings import Settings
+        from refund_desk.tidying import keep_tidy
 
-        program.application()
+        running = program.application()
         dispatcher = QAbstractEventDispatcher.instance()
         all_events = QEventLoop.ProcessEventsFlag.AllEvents
         self._more = lambda: dispatcher is not None and dispatcher.processEvents(all_events)
@@ -158,11 +161,20 @@ class Bench:
         self._window.resize(*program.FIRST_SIZE)
         self._window.show()
         self._settle()
+        keep_tidy(running)
 
     def _settle(self) -> None:
         for _ in range(50):
             if not self._more():
                 return
+
+    def _taken(self, act: Callable[[], object]) -> tuple[float, float]:
+        """Seconds until something was handled, and until nothing was left to do."""
+        began = time.perf_counter()
+        act()
+        handled = time.perf_counter()
+        self._settle()
+        return handled - began, time.perf_counter() - began
 
     def _example(self, policy: str) -> None:
         self._presenter.choose_policy(policy)
@@ -170,59 +182,70 @@ class Bench:
         self._settle()
 
     def keystroke(self, policies: list[str]) -> dict[str, float]:
-        """Digits typed into a field of the policies' examples; what a reset repaints is not the next key's cost."""
+        """Numbers typed digit by digit into a field of the policies' examples, each in place of the one before."""
         from PySide6.QtTest import QTest
-        from PySide6.QtWidgets import QApplication
+        from PySide6.QtWidgets import QApplication, QLineEdit
 
-        handled, painted = [], []
+        taken: list[tuple[float, float]] = []
         for policy in policies:
-            fact, first = FIELDS.get(policy, PRICE)
+            fact = FIELDS.get(policy, "paid")
             self._example(policy)
             self._window.form.focus_fact(fact)
+            line = QApplication.focusWidget()
+            if not isinstance(line, QLineEdit):
+                raise SystemExit(f"The field {fact} of {policy} is not one to type into.")
+            keys: list[tuple[float, float]] = []
             for index in range(WARM_UP + KEYS // len(policies)):
-                self._window.form.show_texts({**self._presenter.texts, fact: first}, "")
-                self._settle()
-                line = QApplication.focusWidget()
-                began = time.perf_counter()
-                QTest.keyClicks(line, "12345678"[index % 8])
-                typed = time.perf_counter()
-                self._settle()
-                if index >= WARM_UP:
-                    handled.append(typed - began)
-                    painted.append(time.perf_counter() - began)
+                line.selectAll()
+                # Of credits no more than the examples include.
+                number = str(10 + index * 7 % 20) if fact == CREDITS else f"{100 + index * 37 % 900}.{index % 100:02}"
+                keys += [self._taken(lambda line=line, key=key: QTest.keyClicks(line, key)) for key in number]
+                if len(keys) >= WARM_UP + KEYS // len(policies):
+                    break
+            taken += keys[WARM_UP:]
+        painted = [whole for _, whole in taken]
         return {
             "keystroke.p50_ms": at(0.5, painted),
             "keystroke.p99_ms": at(0.99, painted),
-            "keystroke.handling_ms": at(0.5, handled),
-            "keystroke.events_ms": at(0.5, [whole - part for whole, part in zip(painted, handled, strict=True)]),
+            "keystroke.handling_ms": at(0.5, [handled for handled, _ in taken]),
+            "keystroke.events_ms": at(0.5, [whole - handled for handled, whole in taken]),
         }
 
     def drag(self, policies: list[str]) -> dict[str, float]:
-        """The request's marker drawn along the timeline, across its boundaries, a step a frame."""
+        """The request's marker taken by the pointer and drawn to and fro over the whole timeline, a move a frame."""
+        from PySide6.QtCore import QPoint, Qt
+        from PySide6.QtTest import QTest
+
+        timeline, left = self._window.result.when.timeline, Qt.MouseButton.LeftButton
+        window, plain = self._window.windowHandle(), Qt.KeyboardModifier.NoModifier
         taken = []
         for policy in policies:
             self._example(policy)
-            facts = self._presenter.books.library.find(policy).policy.examples[0].facts
-            start = datetime.fromisoformat(facts["requested_at"]).replace(tzinfo=ZoneInfo(facts["zone"]))
-            for index in range(WARM_UP + FRAMES // len(policies)):
-                moment = start + timedelta(hours=(index * 7) % 240 - 120)
-                began = time.perf_counter()
-                self._window.result.moment_tried.emit(moment)
-                self._settle()
-                if index >= WARM_UP:
-                    taken.append(time.perf_counter() - began)
-        return {"drag.p99_ms": at(0.99, taken), "drag.max_ms": at(1, taken)}
+            shapes = timeline.shapes()
+            marker = next((one.rect for one in shapes.pointers if one.kind == "request"), None) if shapes else None
+            if marker is None:
+                raise SystemExit(f"The timeline of {policy} shows no request.")
+            x, y, by = marker.x + marker.width, marker.y + marker.height, PACE
+            to = timeline.mapTo(self._window, QPoint(round(x), round(y)))
+            QTest.mousePress(window, left, plain, to)
+            moves = []
+            for _ in range(WARM_UP + FRAMES // len(policies)):
+                by = by if EDGE < x + by < timeline.width() - EDGE else -by
+                x += by
+                to = timeline.mapTo(self._window, QPoint(round(x), round(y)))
+                moves.append(self._taken(lambda to=to: QTest.mouseMove(window, to)))
+            QTest.mouseRelease(window, left, plain, to)
+            if self._presenter.steps.state.tried is None:
+                raise SystemExit(f"The marker of {policy} did not follow the pointer.")
+            taken += [whole for _, whole in moves[WARM_UP:]]
+        return {"drag.p50_ms": at(0.5, taken), "drag.p99_ms": at(0.99, taken), "drag.max_ms": at(1, taken)}
 
     def switch(self, policies: list[str]) -> list[float]:
         """Seconds from the choice of another policy to its form and answer on the screen; all were seen once."""
-        taken = []
-        for index in range((SWITCHES + 1) * len(policies)):
-            began = time.perf_counter()
-            self._presenter.choose_policy(policies[index % len(policies)])
-            self._settle()
-            if index >= len(policies):
-                taken.append(time.perf_counter() - began)
-        return taken
+        for policy in policies:
+            self._example(policy)
+        turns = [policies[index % len(policies)] for index in range(SWITCHES * len(policies))]
+        return [self._taken(lambda to=to: self._presenter.choose_policy(to))[1] for to in turns]
 
 
 def at(share: float, seconds: list[float]) -> float:

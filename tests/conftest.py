@@ -10,8 +10,13 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from refund_desk.timezones import use_packaged_time_zones
+
 # Before any plugin makes an application; packaging/dev.py chooses the real display where one is meant.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# As the program does, before any zone is read.
+use_packaged_time_zones()
 
 settings.register_profile("refund-desk", deadline=None, max_examples=60, derandomize="CI" in os.environ)
 settings.load_profile("refund-desk")

@@ -28,6 +28,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from refund_desk.cli import main as answer  # noqa: PLC0415  see above
 
         return answer(arguments)
+    if arguments[:1] == ["--self-test"]:
+        from refund_desk.self_test import main as try_out  # noqa: PLC0415  needed by builds alone
+
+        return try_out(arguments[1:])
     # Nothing that the start makes is garbage, and looking through it costs a tenth of the start; `app` goes on with it.
     gc.disable()
     from refund_desk.app import main as open_window  # noqa: PLC0415  Qt is loaded only where a window opens

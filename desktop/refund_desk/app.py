@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import argparse
-import gc
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QLocale, QObject, Qt, QTimeZone
+from PySide6.QtCore import QLocale, QLockFile, QObject, Qt, QTimeZone
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from refund_desk import __version__
 from refund_desk.desk import Desk, TeamRules
 from refund_desk.directories import Directories, find_directories
+from refund_desk.help_presenter import HelpPresenter
 from refund_desk.history import CaseStore, History, open_history
-from refund_desk.policies import Shelf, load_library, own_folder, shipped_folder
+from refund_desk.policies import find_shelf, load_library, shipped_folder
 from refund_desk.presenter import Presenter
-from refund_desk.settings import Settings, WindowPlace, load_settings, save_settings
+from refund_desk.settings import (
+    NO_PRESET,
+    Preset,
+    Settings,
+    WindowPlace,
+    load_preset,
+    load_settings,
+    save_settings,
+)
+from refund_desk.tidying import keep_tidy
 from refund_desk.timezones import use_packaged_time_zones
 from refund_desk.viewmodels.formats import Formats
+from refund_desk.viewmodels.team_rules import LOCKED
 from refund_desk.widgets import faults
 from refund_desk.widgets import theme as themes
 from refund_desk.widgets.icons import app_icon
@@ -34,6 +44,8 @@ from refund_policy.instants import zone_of
 from refund_policy.money import MINOR_UNIT_EXPONENT
 
 FIRST_SIZE = (1366, 740)
+LOCK = "window.lock"
+"""In the folder of the history: held by the window that keeps its unsaved form there."""
 ZOOMS = (50, 67, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300)
 """The sizes that View offers, in per cent."""
 
@@ -45,17 +57,19 @@ def main(argv: Sequence[str]) -> int:
     running = application()
     directories = find_directories(arguments.data_dir)
     troubles = list(directories.make())
-    settings, trouble = load_settings(directories.config)
-    troubles += [trouble] if trouble else []
+    preset, told = load_preset(directories.machine)
+    settings, trouble = load_settings(directories.config, preset)
+    troubles += filter(None, [told, trouble])
     store = open_history(directories.data)
-    program = Program(directories, settings, store)
+    program = Program(directories, settings, store, preset)
     faults.install(program.window, program.dialogs, program.presenter.keep_draft)
     program.window.show()
+    troubles += filter(None, [program.presenter.drafts.trouble])
     if troubles:
         program.dialogs.tell(program.window, "Refund Desk", "\n\n".join(troubles))
-    # What the start made stays: no later collection, 30 ms in the middle of a word, looks through it.
-    gc.freeze()
-    gc.enable()
+    if arguments.document is not None:
+        program.presenter.books.take_document(arguments.document)
+    keep_tidy(running)
     code = running.exec()
     store.close()
     return code
@@ -81,21 +95,38 @@ def window_picture(policy_id: str, path: Path, *, dark: bool = False, size: tupl
 class Program(QObject):
     """The window, its presenter and its look, put together."""
 
-    def __init__(self, directories: Directories | None, settings: Settings, store: CaseStore) -> None:
+    def __init__(
+        self,
+        directories: Directories | None,
+        settings: Settings,
+        store: CaseStore,
+        preset: Preset = NO_PRESET,
+        dialogs: Dialogs | None = None,
+    ) -> None:
         super().__init__()
-        self._directories, self._settings = directories, settings
-        self.dialogs = Dialogs()
+        self._directories, self._settings, self._preset = directories, settings, preset
+        self.dialogs = dialogs or Dialogs()
         locale = QLocale()
         formats = formats_of(locale)
         self._zone = settings.zone or _system_zone()
         self._plain_size = _plain_size(application())
+        self._lock = QLockFile(str(directories.data / LOCK)) if directories is not None else None
+        # Before the window: widgets that are there before their style keep the font that they began with.
+        self._dress(settings.theme)
         self.window = MainWindow(formats, lambda: self._now().date())
         self._apply_theme(settings.theme)
         self._place_window(settings.window)
-        self.presenter = Presenter(self.window, self._desk(store, formats, locale), settings.last_policy)
+        desk = self._desk(store, formats, locale)
+        self.presenter = Presenter(self.window, desk, settings.last_policy)
+        self.help = HelpPresenter(self.window, desk, self.presenter.books, directories, preset.locked)
+        if "questions_off" in preset.locked:
+            self.window.result.questions.lock(LOCKED)
         self.window.theme_requested.connect(self._change_theme)
         self.window.zoom_requested.connect(self._change_zoom)
-        self.window.about_requested.connect(self._about)
+        self.window.about_requested.connect(self.help.show_about)
+        self.window.pack_requested.connect(self.help.install_pack)
+        self.window.packs_requested.connect(self.help.show_packs)
+        self.window.rules_requested.connect(self._ask_rules)
         self.presenter.rules_changed.connect(self._change_rules)
         self.window.closing.connect(self._remember)
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda: self._apply_theme(self._settings.theme))
@@ -104,10 +135,21 @@ class Program(QObject):
         local = locale.currencySymbol(QLocale.CurrencySymbolFormat.CurrencyIsoCode)
         currency = self._settings.currency or (local if local in MINOR_UNIT_EXPONENT else "")
         folders = self._directories
-        shelf = Shelf(own_folder(folders.data), folders.cache) if folders is not None else None
+        shelf = find_shelf(folders) if folders is not None else None
         library = shelf.load() if shelf is not None else load_library([shipped_folder()])
         rules = TeamRules(self._settings.questions_off, self._settings.second_name_above)
-        return Desk(library, store, formats, self._now, self.dialogs, self._zone, currency, shelf, rules=rules)
+        return Desk(
+            library,
+            store,
+            formats,
+            self._now,
+            self.dialogs,
+            self._zone,
+            currency,
+            shelf,
+            rules=rules,
+            alone=self._lock is None or _is_free(self._lock),
+        )
 
     def _now(self) -> datetime:
         return datetime.now(zone_of(self._zone)).replace(second=0, microsecond=0)
@@ -121,17 +163,34 @@ class Program(QObject):
         return DARK if setting == "dark" else LIGHT
 
     def _apply_theme(self, setting: str) -> None:
-        theme = self._theme(setting)
-        running = application()
+        self.window.set_theme(self._dress(setting), setting)
+
+    def _dress(self, setting: str) -> Theme:
+        """Font and style of the whole application."""
+        theme, running = self._theme(setting), application()
         font = running.font()
         font.setPointSizeF(self._plain_size * self._settings.zoom / 100)
         running.setFont(font)
         themes.apply(running, theme)
-        self.window.set_theme(theme, setting)
+        return theme
+
+    def _is_locked(self, setting: str) -> bool:
+        """Whether the administrator has decided this setting: told."""
+        locked = setting in self._preset.locked
+        if locked:
+            self.window.show_status(LOCKED)
+        return locked
 
     def _change_theme(self, setting: str) -> None:
+        if self._is_locked("theme"):
+            # The mark in the menu goes back to what holds.
+            self.window.set_theme(self.window.theme, self._settings.theme)
+            return
         self._settings = replace(self._settings, theme=setting)  # type: ignore[arg-type]
         self._apply_theme(setting)
+
+    def _ask_rules(self) -> None:
+        self.help.ask_rules(self.presenter.rules, self.presenter.change_rules)
 
     def _change_rules(self, rules: TeamRules) -> None:
         names = {"questions_off": rules.questions_off, "second_name_above": rules.second_name_above}
@@ -139,11 +198,13 @@ class Program(QObject):
 
     def _change_zoom(self, step: int) -> None:
         """One size up or down, or back to the normal one."""
+        if self._is_locked("zoom"):
+            return
         sizes = [size for size in ZOOMS if (size - self._settings.zoom) * step > 0] if step else [100]
         if sizes:
             self._settings = replace(self._settings, zoom=min(sizes) if step > 0 else max(sizes))
             self._apply_theme(self._settings.theme)
-            self.window.show_status(f"Text and formulas at {self._settings.zoom} %.")
+            self.window.show_status(f"Text and formulas at {self._settings.zoom}%.")
 
     def _place_window(self, place: WindowPlace | None) -> None:
         """The last place, where it can still be seen; else the first size within the screen."""
@@ -157,22 +218,15 @@ class Program(QObject):
         if place.maximized:
             self.window.setWindowState(Qt.WindowState.WindowMaximized)
 
-    def _about(self) -> None:
-        text = (
-            f"Refund Desk {__version__}\n\nWorks out refunds under published policies, offline. The policy documents "
-            "digest published pages as of their date in our own words; their publishers have not endorsed them, and "
-            "they are no legal advice.\n\nMIT licence. Qt is used under the LGPL."
-        )
-        self.dialogs.tell(self.window, "About Refund Desk", text)
-
     def _remember(self) -> None:
         """Keep the settings at the end; what cannot be kept is told in the status bar of a window that closes."""
-        if self._directories is None:
+        if self._directories is None or self._lock is None:
             return
+        self._lock.unlock()
         frame = self.window.normalGeometry()
         place = WindowPlace(frame.x(), frame.y(), frame.width(), frame.height(), self.window.isMaximized())
         settings = replace(self._settings, window=place, last_policy=self.presenter.policy_id)
-        trouble = save_settings(self._directories.config, settings)
+        trouble = save_settings(self._directories.config, settings, self._preset)
         if trouble:
             self.window.show_status(trouble)
 
@@ -199,6 +253,12 @@ def _plain_size(running: QApplication) -> float:
     return kept
 
 
+def _is_free(lock: QLockFile) -> bool:
+    """Take the lock; only another program that has it is in the way, not a folder that cannot be written to."""
+    lock.setStaleLockTime(0)  # Old is not stale: a window may stay open for weeks.
+    return lock.tryLock(0) or lock.error() != QLockFile.LockError.LockFailedError
+
+
 def _system_zone() -> str:
     """The computer's own zone by its IANA name, UTC where it has none."""
     name = bytes(QTimeZone.systemTimeZoneId().data()).decode("ascii", "replace")
@@ -208,4 +268,5 @@ def _system_zone() -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="refund-desk", description="Open the window of Refund Desk.")
     parser.add_argument("--data-dir", type=Path, metavar="DIR", help="keep history and settings in this folder")
+    parser.add_argument("document", type=Path, nargs="?", help="a policy document to look at and to take in")
     return parser

@@ -78,11 +78,17 @@ class Answered:
 
 
 def answered(case: CaseState, formats: Formats, now: datetime, *, second_above: str = "") -> Answered | None:
-    """Read and decide a case; None without a policy. `second_above`: from where a grant needs a second name."""
-    if case.file is None:
-        return None
-    resolved = resolve(case.file.policy, case.draft, formats, now)
+    """Read and decide a case; None where there is neither a policy nor a decision that was kept.
+
+    `second_above`: from where a grant needs a second name.
+    """
     kept = case.kept
+    if case.file is not None:
+        resolved = resolve(case.file.policy, case.draft, formats, now)
+    elif kept is not None:
+        resolved = Resolved(case.draft, None, {}, (), (), {})
+    else:
+        return None
     entered = kept.decision if kept is not None else resolved.decision
     grant = None
     if kept is not None:
@@ -90,7 +96,7 @@ def answered(case: CaseState, formats: Formats, now: datetime, *, second_above: 
     elif entered is not None:
         grant = read_grant(case.draft.grant, entered, formats, second_above=second_above)
     own = Answered(replace(case, tried=None), resolved, entered, grant)
-    return own.at(case)
+    return own.at(case) or own
 
 
 def case_to_keep(answer: Answered, case_id: int | None) -> SavedCase:

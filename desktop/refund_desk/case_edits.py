@@ -13,6 +13,7 @@ from refund_desk.draft import Draft, GrantDraft
 from refund_desk.steps import CaseSteps
 from refund_desk.widgets.main_window import MainWindow
 from refund_policy.decision import Decision
+from refund_policy.instants import seconds_of
 from refund_policy.policy import REQUEST
 
 REFERENCE, NOTE = "customer-ref", "note"
@@ -74,6 +75,8 @@ class CaseEdits(QObject):
         self._edit("tick", replace(self._case.draft, ticked=now), f"tick:{question}:{ticked}")
 
     def _edit(self, name: str, draft: Draft, field: str) -> None:
+        if self._case.file is None:
+            return  # A case whose policy is not at hand stands as it was decided.
         self._steps.edit(name, self._case.edited(draft), f"edit:{field}")
 
     # Another moment
@@ -81,9 +84,11 @@ class CaseEdits(QObject):
     def try_moment(self, moment: datetime) -> None:
         """Look at another moment (aware); the case stays as entered. Its own moment ends the trial."""
         decision = self._entered()
-        if decision is not None:
-            tried = None if moment == decision.requested_at else moment
-            if tried != self._case.tried:
+        if decision is not None and self._case.file is not None:
+            # By seconds: of two moments of one zone Python compares the clock alone, and an hour may come twice.
+            own, before = seconds_of(decision.requested_at), self._case.tried
+            tried = None if seconds_of(moment) == own else moment
+            if (seconds_of(moment) if tried else own) != (seconds_of(before) if before else own):
                 self._steps.hold(TRIAL)
                 self._steps.edit("trial of another moment", replace(self._case, tried=tried), TRIAL)
 

@@ -12,11 +12,13 @@ from refund_desk.history import HistoryError
 from refund_desk.library_presenter import LibraryPresenter
 from refund_desk.viewmodels.compare import CompareRow
 from refund_desk.viewmodels.form import form_view
+from refund_desk.viewmodels.grant import GrantView, grant_view
 from refund_desk.viewmodels.questions import questions_view
 from refund_desk.viewmodels.request import RequestView, request_view
 from refund_desk.viewmodels.versions import kept_words, proposal
 from refund_desk.viewmodels.zones import ZoneAnswer
 from refund_desk.widgets.clauses import ClausesWindow
+from refund_desk.widgets.form import NO_FORM
 from refund_desk.widgets.main_window import MainWindow
 from refund_policy.policy import Policy
 
@@ -38,8 +40,10 @@ class CaseScreen:
             window.result.begin_case()
             window.result.grant.fold()
         window.result.request_bar.show_request(self.request_of(case, case_id))
+        for part in (window.form, window.result.grant, window.result.grant.link, window.result.questions):
+            part.setEnabled(case.file is not None)
         if case.file is None or answer is None:
-            self._show_orphan(case)
+            self._show_orphan(case, case_id, answer)
             return
         policy = case.file.policy
         window.sidebar.show_policy(case.file.key)
@@ -60,19 +64,46 @@ class CaseScreen:
         window.result.show_kept(kept_words(kept, case_id, policy, library, desk.formats, now))
         other = None if kept else proposal(policy, library, answer.resolved.raw, desk.formats)
         window.proposal.propose(*((other.text, other.action, other.key) if other is not None else ("", "", "")))
-        window.show_decided(answer.entered is not None, kept=case_id is not None, history=not desk.store.reason)
+        self._allow(case, case_id, answer)
         window.show_case_title(case.draft.customer_ref or policy.ref.publisher)
 
+    def _allow(self, case: CaseState, case_id: int | None, answer: Answered | None) -> None:
+        """Only what can be done with the case as it stands."""
+        grant = answer.grant if answer is not None else None
+        decision = answer.entered if answer is not None else None
+        decided, policy = decision is not None, case.file.policy if case.file is not None else None
+        granted = grant is not None and grant.granted is not None
+        priced = granted or (decision is not None and decision.amount is not None)
+        left = grant is not None and grant.limit is not None and grant.limit.minor > 0
+        savable = decided and policy is not None and not self._desk.store.reason
+        self._window.allow(
+            {
+                **dict.fromkeys(("pdf", "print", "copy-summary", "copy-reply"), decided),
+                **dict.fromkeys(("save", "another"), savable),
+                **dict.fromkeys(("duplicate", "ticket", "clauses"), policy is not None),
+                "copy-amount": priced,
+                "grant": policy is not None and (left or bool(case.draft.grant)),
+                "example": policy is not None and bool(policy.examples),
+                "new": bool(self._books.library.files),
+                "delete": case_id is not None,
+            }
+        )
+
     def _show_result(self, answer: Answered) -> None:
-        desk, result, case, off = self._desk, self._window.result, answer.case, self.rules.questions_off
-        result.grant.show_grant(case.draft.grant, answer.grant, desk.formats)
-        result.questions.show_questions(questions_view(case.draft.ticked, off), off)
+        result, case = self._window.result, answer.case
+        self._show_beside(case, answer)
         if answer.shown is not None:
             self.show_trial(answer)
         elif case.file is not None:
             policy = case.file.policy
             labels = {fact.id: fact.label.rstrip("?") for fact in policy.facts.values()}
             result.show_unfinished(answer.resolved, labels, [example.name for example in policy.examples])
+
+    def _show_beside(self, case: CaseState, answer: Answered | None) -> None:
+        """What a person grants and ticks, beside the answer."""
+        result, off = self._window.result, self.rules.questions_off
+        result.grant.show_grant(case.draft.grant, answer.grant if answer is not None else None, self._desk.formats)
+        result.questions.show_questions(questions_view(case.draft.ticked, off), off)
 
     def show_trial(self, answer: Answered) -> None:
         """The answer alone: another moment is tried, all else stands as it was."""
@@ -85,10 +116,14 @@ class CaseScreen:
         def rows() -> Iterator[CompareRow]:
             return alternatives(compared, self._books.library, self._desk.formats, now, self._blank)
 
-        zones = self._zones(answer)
+        zones, granted = self._zones(answer), self._granted(answer)
         self._window.result.show_decision(
-            decision, self._desk.formats, now, entered=entered, zones=zones, alternatives=rows
+            decision, self._desk.formats, now, entered=entered, zones=zones, alternatives=rows, granted=granted
         )
+
+    def _granted(self, answer: Answered) -> GrantView | None:
+        grant = answer.grant.granted if answer.grant is not None else None
+        return grant_view(grant, answer.entered, self._desk.formats) if grant and answer.entered else None
 
     def _zones(self, answer: Answered) -> tuple[ZoneAnswer, ...]:
         """Where another zone gives the case another answer; not told of a moment that is only tried."""
@@ -101,13 +136,23 @@ class CaseScreen:
     def _blank(self, policy: Policy) -> Draft:
         return new_draft(policy, self._desk.zone, self._desk.currency)
 
-    def _show_orphan(self, case: CaseState) -> None:
+    def _show_orphan(self, case: CaseState, case_id: int | None, answer: Answered | None) -> None:
         """A kept case whose policy is no longer here: its decision can be read, its facts not edited."""
-        if case.kept is None:
-            self._window.result.show_no_policy()
+        window, draft, decision = self._window, case.draft, answer.entered if answer is not None else None
+        window.sidebar.show_policy("")
+        window.form.show_form(NO_FORM)
+        window.form.show_texts({}, draft.customer_ref, draft.note)
+        window.proposal.propose("", "", "")
+        self._show_beside(case, answer)
+        self._allow(case, case_id, answer)
+        if answer is None or decision is None:
+            window.result.show_no_policy()
+            window.result.show_kept("")
+            window.show_case_title("")
             return
-        self._window.result.show_decision(case.kept.decision, self._desk.formats, self._desk.now())
-        self._window.result.show_kept("This case's policy is no longer at hand. It is shown as it was decided.")
+        window.result.show_decision(decision, self._desk.formats, self._desk.now(), granted=self._granted(answer))
+        window.result.show_kept("This case's policy is no longer at hand. It is shown as it was decided.")
+        window.show_case_title(draft.customer_ref or decision.policy.publisher)
 
     def show_clauses(self, case: CaseState, clause: str) -> None:
         """The policy's clauses in our words, one of them marked."""
@@ -124,7 +169,8 @@ class CaseScreen:
         if number is None:
             return None
         try:
-            return request_view(self._desk.store.linked(number), case_id, self._desk.formats)
+            linked = self._desk.store.linked(number)
+            return request_view(linked, case_id, self._desk.formats, unsaved=case_id is None)
         except HistoryError:
             # The list of cases beside it has told what is wrong.
             return None

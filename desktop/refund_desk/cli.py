@@ -15,6 +15,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -24,11 +25,9 @@ from refund_desk.policies import (
     Library,
     charge_day,
     check_file,
+    find_shelf,
     key_of,
-    load_library,
     load_policy,
-    own_folder,
-    shipped_folder,
 )
 from refund_desk.timezones import use_packaged_time_zones
 from refund_desk.viewmodels.findings import counted, errors_and_warnings, finding_lines, findings_report
@@ -97,8 +96,8 @@ def _policies(arguments: argparse.Namespace) -> int:
 
 
 def _library(arguments: argparse.Namespace) -> Library:
-    """The shipped documents and the person's own."""
-    return load_library([shipped_folder(), own_folder(find_directories(arguments.data_dir).data)])
+    """The documents that the window has as well."""
+    return replace(find_shelf(find_directories(arguments.data_dir)), cache=None).load()
 
 
 def _policy_tools(arguments: argparse.Namespace) -> int:

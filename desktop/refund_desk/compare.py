@@ -120,7 +120,8 @@ def _moments(case: Compared, formats: Formats, now: datetime) -> Iterator[Compar
         if seconds_of(at) not in told:
             told.add(seconds_of(at))
             other = decide_at(case.file.policy, case.raw, at)
-            yield moment_row(label, at, other, decision, formats)
+            own = case.entered is not None and at == case.entered.requested_at
+            yield moment_row(label, at, other, decision, formats, own=own)
 
 
 def _documents(

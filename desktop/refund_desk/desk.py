@@ -48,3 +48,5 @@ class Desk:
     open_path: Callable[[Path], bool] = open_locally
     rules: TeamRules = TeamRules()
     """Those at the start."""
+    alone: bool = True
+    """False where another window keeps its unsaved form in the same history: this one then keeps none."""

@@ -20,6 +20,8 @@ class Directories:
     data: Path
     config: Path
     cache: Path
+    machine: Path | None = None
+    """What the administrator has set for every account of this computer; only ever read. None for nothing."""
 
     def make(self) -> tuple[str, ...]:
         """Make what is missing, for this account only; give a sentence for each that cannot be made."""
@@ -41,10 +43,12 @@ def find_directories(data_dir: Path | None = None, environ: Mapping[str, str] = 
 
     `data_dir` (the option) goes before the environment variable; with either, settings and
     cache lie below it. Else they are the platform's own for this account and this computer.
+    The administrator's folder stays where it is: nobody's own folder takes its place.
     """
+    own = PlatformDirs("refund-desk", appauthor=False, roaming=False)
+    machine = own.site_config_path
     moved = data_dir or (Path(environ[VARIABLE]) if environ.get(VARIABLE) else None)
     if moved is not None:
         base = moved.expanduser().absolute()
-        return Directories(base, base / "config", base / "cache")
-    own = PlatformDirs("refund-desk", appauthor=False, roaming=False)
-    return Directories(own.user_data_path, own.user_config_path, own.user_cache_path)
+        return Directories(base, base / "config", base / "cache", machine)
+    return Directories(own.user_data_path, own.user_config_path, own.user_cache_path, machine)

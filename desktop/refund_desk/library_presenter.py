@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from refund_desk.desk import Desk
-from refund_desk.history import HistoryError
+from refund_desk.history import HistoryError, LoadedCase
 from refund_desk.policies import PolicyFile, Refusal, Shelf, check_file, templates
 from refund_desk.viewmodels.findings import counted, errors_and_warnings, finding_lines
 from refund_desk.viewmodels.sidebar import policy_entries, refused_text
@@ -24,6 +25,7 @@ SETTLE_MS = 300
 """Editors write a file in several steps; it is read once they have come to rest."""
 MAX_REFUSED = 3
 """Refused documents told beside the list; the check tells all."""
+KINDS = "Policy documents (*.toml *.refundpolicy)"
 
 
 class LibraryPresenter(QObject):
@@ -92,6 +94,10 @@ class LibraryPresenter(QObject):
                 found = None
         return found or self.library.find(key) or self.library.find(key.partition("@")[0])
 
+    def file_of_kept(self, kept: LoadedCase) -> PolicyFile | None:
+        """The document of a kept case."""
+        return self.file_of(kept.policy_digest, f"{kept.row.policy_id}@{kept.policy_version}")
+
     def _kept_text(self, digest: str) -> str | None:
         try:
             return self._desk.store.document(digest)
@@ -135,16 +141,26 @@ class LibraryPresenter(QObject):
 
     def import_document(self) -> None:
         """Ask for a file and check it; what was found is shown before anything is copied."""
-        path = self._dialogs.open_path(self._window, "Import a policy document", "Policy documents (*.toml)")
-        if path is None:
+        path = self._dialogs.open_path(self._window, "Import a policy document", KINDS)
+        if path is not None:
+            self._look_at(path, asked=True)
+
+    def take_document(self, path: Path) -> None:
+        """Show a document that was opened from outside, and offer to import it."""
+        if self._shelf is None:
+            self._dialogs.tell(self._window, "Not imported", "Own policies cannot be kept here.")
             return
+        self._look_at(path, asked=False)
+
+    def _look_at(self, path: Path, *, asked: bool) -> None:
         checked, data = check_file(path)
         self._importing = checked, data
-        if not checked.findings:
+        if asked and not checked.findings:
             self._finish_import()
             return
         errors, _ = errors_and_warnings([checked])
-        told = "Errors have to be mended before it can be imported." if errors else "It works all the same."
+        told = "It can be imported." if not checked.findings else "It works all the same."
+        told = "Errors have to be mended before it can be imported." if errors else told
         window = self._findings_window()
         window.show_lines("Import a policy document", f"{counted([checked])}. {told}", finding_lines(checked))
         window.offer_import(allowed=not errors)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import astuple, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -15,6 +15,7 @@ from refund_desk.desk import Desk, TeamRules
 from refund_desk.draft import Draft, carried_over, draft_of_facts, new_draft, settled
 from refund_desk.draft_keeper import DraftKeeper
 from refund_desk.history import HistoryError
+from refund_desk.kept_cases import KeptCases
 from refund_desk.library_presenter import LibraryPresenter
 from refund_desk.paper_presenter import PaperPresenter
 from refund_desk.policies import PolicyFile
@@ -46,10 +47,9 @@ class Presenter(QObject):
         self._screen = CaseScreen(window, desk, self.books)
         self._list = CaseList(window.sidebar, desk)
         self._answer: Answered | None = None
-        self._case_ids: dict[int, int] = {}
-        """The kept case behind each token; a case that was never saved has none."""
+        self._kept = KeptCases()
         self._tokens = 0
-        self._drafts = DraftKeeper(window, desk, self._unsaved)
+        self.drafts = DraftKeeper(window, desk, self._unsaved)
         self._minute = QTimer(self)
         self._minute.start(60_000)
         self._connect()
@@ -108,7 +108,7 @@ class Presenter(QObject):
 
     @property
     def _case_id(self) -> int | None:
-        return self._case_ids.get(self._case.token)
+        return self._kept.number(self._case.token)
 
     @property
     def _policy(self) -> Policy:
@@ -124,6 +124,11 @@ class Presenter(QObject):
     def texts(self) -> Mapping[str, str]:
         """What stands in the form."""
         return self._case.draft.texts
+
+    @property
+    def rules(self) -> TeamRules:
+        """What the team has agreed on beside its policies."""
+        return self._screen.rules
 
     def _entered(self) -> Decision | None:
         """The case's own answer, whatever moment is tried."""
@@ -183,8 +188,8 @@ class Presenter(QObject):
         self.steps.take(f"choice of {new.policy.ref.publisher}", state)
 
     def new_case(self) -> None:
-        """An empty form under the same policy."""
-        file = self._case.file
+        """An empty form under the same policy; under the first where that is not at hand."""
+        file = self._case.file or next(iter(self.books.library.files), None)
         if file is not None:
             self.steps.take("new case", CaseState(file, self._blank(file.policy), self._new_token()))
             self._window.form.focus_first()
@@ -230,10 +235,10 @@ class Presenter(QObject):
         except HistoryError as error:
             self._desk.dialogs.tell(self._window, "Case", error.sentence)
             return
-        file = self.books.file_of(kept.policy_digest, f"{kept.row.policy_id}@{kept.policy_version}")
         token = self._new_token()
-        self._case_ids[token] = case_id
-        state = CaseState(file, draft_of_kept(kept, self._desk.formats), token, kept)
+        self.drafts.leave()
+        self._kept.put(token, case_id, kept.row.revision)
+        state = CaseState(self.books.file_of_kept(kept), draft_of_kept(kept, self._desk.formats), token, kept)
         self.steps.take(f"opening of case {case_id}", state)
 
     def _under(self, new: PolicyFile) -> CaseState:
@@ -244,10 +249,12 @@ class Presenter(QObject):
 
     def _follow_library(self) -> None:
         """The documents were read anew: the one in use is followed, a kept case stays under its own."""
-        used = self._case.file
-        if used is None:
+        used, kept = self._case.file, self._case.kept
+        if kept is not None and used is None:
+            self.steps.amend(replace(self._case, file=self.books.file_of_kept(kept)))
+        elif used is None:
             self.steps.start(self._first(""))
-        elif self._case.kept is None:
+        elif kept is None:
             new = self.books.library.follow(used)
             if new is not None and new is not used:
                 self.steps.amend(self._under(new))
@@ -260,17 +267,17 @@ class Presenter(QObject):
         if moved is not None:
             self._answer = moved
             self._screen.show_trial(moved)
+            self._window.lay_out()
             return
-        self._drafts.soon()
+        self.drafts.soon()
         self._show(whole=whole)
 
     def _go(self, place: Place) -> None:
         """A step was undone or redone."""
-        kept = self._case.kept
-        if kept is not None and self._case_id != kept.row.case_id:
-            # It was deleted since: its facts stay, as a case that is not kept.
+        if not self._kept.stands(self._case):
+            # It was deleted or saved otherwise since: its facts stay, and can be saved again.
             self.steps.state = replace(self._case, kept=None)
-        self._drafts.soon()
+        self.drafts.soon()
         self._show(whole=True)
         self._put_cursor(place)
 
@@ -290,24 +297,23 @@ class Presenter(QObject):
     def save(self) -> bool:
         """Keep the case as a new revision; whether it was kept."""
         case, answer = self._case, self._answer
-        if answer is None or answer.entered is None or case.file is None:
-            self._window.show_status("This case has no answer yet: fill in what is missing, then save it.")
-            return False
         if case.kept is not None:
             self._window.show_status("Nothing has changed since this case was saved.")
             return False
+        if answer is None or answer.entered is None or case.file is None:
+            self._window.show_status("This case has no answer yet: fill in what is missing, then save it.")
+            return False
         if self._grant_is_open(answer):
             return False
-        saved = case_to_keep(answer, self._case_id)
+        row = None
         try:
-            row = self._desk.store.save(saved)
-            self._desk.store.save_draft(None)
+            row = self._desk.store.save(case_to_keep(answer, self._case_id))
+            self._kept.put(case.token, row.case_id, row.revision)
             kept = self._desk.store.load(row.case_id)
         except HistoryError as error:
-            self._desk.dialogs.tell(self._window, "Not saved", error.sentence)
+            self._desk.dialogs.tell(self._window, "Not saved" if row is None else "Saved", error.sentence)
             return False
-        self._drafts.forget()
-        self._case_ids[case.token] = row.case_id
+        self.drafts.forget()
         draft = settled(case.draft, case.file.policy, answer.resolved.raw)
         self.steps.amend(replace(case, draft=draft, kept=kept, tried=None))
         self._list.refresh()
@@ -329,7 +335,7 @@ class Presenter(QObject):
         except HistoryError as error:
             self._desk.dialogs.tell(self._window, "Not deleted", error.sentence)
             return
-        self._case_ids = {token: one for token, one in self._case_ids.items() if one != case_id}
+        self._kept.drop(case_id)
         self.steps.amend(replace(self._case, kept=None))
         self._list.refresh()
         self._show(whole=True)
@@ -344,11 +350,12 @@ class Presenter(QObject):
     def _show(self, *, whole: bool) -> None:
         above = self._screen.rules.second_name_above
         self._answer = answered(self._case, self._desk.formats, self._desk.now(), second_above=above)
-        if whole:
+        if whole or self._case.file is None:
             self._list.mark(self._case_id)
             self._screen.show_case(self._case, self._case_id, self._answer)
         elif self._answer is not None:
             self._screen.show_answer(self._case, self._case_id, self._answer)
+        self._window.lay_out()
 
     def _show_answer(self) -> None:
         """The same case at another time of day, or under other rules of the team."""
@@ -371,22 +378,23 @@ class Presenter(QObject):
 
     def keep_draft(self) -> None:
         """Keep what is typed now."""
-        self._drafts.keep()
+        self.drafts.keep()
 
-    def _unsaved(self) -> Unsaved | None:
-        """What would be lost in a crash; nothing of a case that is kept as it stands."""
-        case, place = self._case, self._cursor()
+    def _unsaved(self) -> tuple[int, Unsaved | None]:
+        """What would be lost in a crash, and of which case; nothing of one that is kept as it stands."""
+        case, (field, at) = self._case, astuple(self._cursor())
         if case.kept is not None or case.file is None:
-            return None
-        return Unsaved(case.draft, case.file.key, case.file.policy.ref.digest, self._case_id, place.field, place.at)
+            return case.token, None
+        file = case.file
+        return case.token, Unsaved(case.draft, file.key, file.policy.ref.digest, self._case_id, field, at)
 
     def _restored(self) -> tuple[CaseState, Place] | None:
         """What was typed last time and not saved, and where the cursor was."""
-        unsaved = self._drafts.found()
-        found = None if unsaved is None else self.books.file_of(unsaved.digest, unsaved.key)
-        if unsaved is None or found is None:
-            return None
         token = self._new_token()
+        found = self.drafts.found(token, self.books.file_of)
+        if found is None:
+            return None
+        unsaved, file = found
         if unsaved.case_id is not None:
-            self._case_ids[token] = unsaved.case_id
-        return CaseState(found, unsaved.draft, token), Place(unsaved.focus, unsaved.cursor)
+            self._kept.put(token, unsaved.case_id)
+        return CaseState(file, unsaved.draft, token), Place(unsaved.focus, unsaved.cursor)

@@ -1,7 +1,9 @@
 """The person's settings: typed, checked, written whole or not at all.
 
 A file that is damaged never stops the program and is never half believed: it is set
-aside, the defaults are used, and the person is told.
+aside, the defaults are used, and the person is told. Beneath the person's settings lies
+the administrator's preset, a file that is only read: its values are where everybody
+starts, and those it locks are what everybody has.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
@@ -19,6 +21,7 @@ from zoneinfo import ZoneInfo
 from refund_policy.money import MINOR_UNIT_EXPONENT, Money, money_of_text
 
 FILE_NAME = "settings.json"
+PRESET_NAME = "preset.json"
 VERSION = 1
 
 Theme = Literal["system", "light", "dark"]
@@ -60,27 +63,67 @@ class Settings:
     second name; empty for never."""
 
 
-def load_settings(directory: Path) -> tuple[Settings, str]:
-    """Read the directory's settings; give them, or the defaults with a sentence that says why."""
-    path = directory / FILE_NAME
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """What the administrator has set for every account of the computer."""
+
+    values: Settings = Settings()
+    """Where everybody starts: the program's own defaults, with the preset's in place of some."""
+    locked: frozenset[str] = frozenset()
+    """Names of those settings that are the same for everybody."""
+
+
+NO_PRESET = Preset()
+
+
+def load_preset(directory: Path | None) -> tuple[Preset, str]:
+    """Read the machine-wide directory's preset; where it is not sound, none, with a sentence that says why."""
+    if directory is None:
+        return NO_PRESET, ""
+    path = directory / PRESET_NAME
+    ignored = "It is ignored until your administrator mends it."
+    try:
+        data = _bytes_of(path)
+        return (NO_PRESET, "") if data is None else (_read_preset(data), "")
+    except _Damaged as error:
+        return NO_PRESET, f"The settings for everybody on this computer, in {path}, {error}. {ignored}"
+
+
+def load_settings(directory: Path, preset: Preset = NO_PRESET) -> tuple[Settings, str]:
+    """Read the directory's settings above the preset; without them, the preset and a sentence that says why."""
+    path, start = directory / FILE_NAME, "The program starts with its defaults."
+    try:
+        data = _bytes_of(path)
+    except _Damaged as error:
+        return preset.values, f"The settings in {path} {error}. {start}"
+    try:
+        found = _read(data) if data is not None else {}
+    except _Damaged as error:
+        return preset.values, f"The settings in {path} {error}. {_set_aside(path)} {start}"
+    return replace(preset.values, **{name: value for name, value in found.items() if name not in preset.locked}), ""
+
+
+def _bytes_of(path: Path) -> bytes | None:
     try:
         with path.open("rb") as file:
-            data = file.read(_MAX_BYTES + 1)
+            return file.read(_MAX_BYTES + 1)
     except FileNotFoundError:
-        return Settings(), ""
+        return None
     except (OSError, ValueError) as error:
         cause = getattr(error, "strerror", None) or "the system does not take this name"
-        return Settings(), f"The settings in {path} cannot be read: {cause}. The program starts with its defaults."
-    try:
-        return _read(data), ""
-    except _Damaged as error:
-        return Settings(), f"The settings in {path} {error}. {_set_aside(path)} The program starts with its defaults."
+        raise _Damaged(f"cannot be read: {cause}") from None
 
 
-def save_settings(directory: Path, settings: Settings) -> str:
-    """Write the settings; give an empty text, or the sentence that says why they are not kept."""
+def save_settings(directory: Path, settings: Settings, preset: Preset = NO_PRESET) -> str:
+    """Write what the person chose; give an empty text, or the sentence that says why it is not kept.
+
+    What is as the preset has it is left out, so that the person follows a later preset.
+    """
     path = directory / FILE_NAME
-    text = json.dumps({"version": VERSION, **asdict(settings)}, indent=2) + "\n"
+    set_before = asdict(preset.values)
+    chosen = {name: value for name, value in asdict(settings).items() if value != set_before[name]}
+    own = {name: value for name, value in chosen.items() if name not in preset.locked}
+    text = json.dumps({"version": VERSION, **own}, indent=2) + "\n"
     unfinished = directory / f"{FILE_NAME}.unfinished-{os.getpid()}"
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -102,7 +145,31 @@ class _Damaged(Exception):  # noqa: N818 - never leaves this module
     """Why the file is not believed, as the end of a sentence."""
 
 
-def _read(data: bytes) -> Settings:
+def _read(data: bytes) -> dict[str, Any]:
+    """The settings that a person's file gives, by name."""
+    found = _versioned(data)
+    place = found.pop("window", None)
+    if place is not None and len(_checked(WindowPlace, place)) < len(fields(WindowPlace)):
+        raise _Damaged("are damaged at “window”")
+    return _values(found) | {"window": None if place is None else WindowPlace(**place)}
+
+
+def _read_preset(data: bytes) -> Preset:
+    found = _versioned(data)
+    if found.keys() - {"defaults", "locked"}:
+        raise _Damaged("are damaged")
+    defaults, locked = _values(found.get("defaults", {})), _values(found.get("locked", {}))
+    if defaults.keys() & locked.keys():
+        raise _Damaged("are damaged: a setting is both a default and locked")
+    return Preset(Settings(**defaults | locked), frozenset(locked))
+
+
+def _values(found: Any) -> dict[str, Any]:
+    values = _checked(Settings, found)
+    return values | {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+
+
+def _versioned(data: bytes) -> dict[str, Any]:
     if len(data) > _MAX_BYTES:
         raise _Damaged("are too large")
     try:
@@ -113,13 +180,7 @@ def _read(data: bytes) -> Settings:
         raise _Damaged("are damaged")
     if found.pop("version") != VERSION:
         raise _Damaged("were written by another version of the program")
-    place = found.pop("window", None)
-    if place is not None and len(_checked(WindowPlace, place)) < len(fields(WindowPlace)):
-        raise _Damaged("are damaged at “window”")
-    window = None if place is None else WindowPlace(**place)
-    values = _checked(Settings, found)
-    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
-    return Settings(**values | lists, window=window)
+    return found
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -75,10 +75,12 @@ class CaseSteps(QObject):
         """Replace the present state without a step: what was saved is now kept."""
         self.state = state
         index = self.stack.index()
-        command = self.stack.command(index - 1) if index else None
-        if isinstance(command, _Step):
-            command.after = (state, command.after[1])
-            command.kind = None
+        led, leads = (self.stack.command(at) if 0 <= at < self.stack.count() else None for at in (index - 1, index))
+        if isinstance(led, _Step):
+            led.after = (state, led.after[1])
+            led.kind = None
+        if isinstance(leads, _Step):
+            leads.before = (state, leads.before[1])
 
     def go(self, state: CaseState, place: Place) -> None:
         """Stand at a state again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
@@ -11,10 +12,12 @@ from refund_desk.case_edits import REFERENCE
 from refund_desk.desk import Desk
 from refund_desk.session import standing
 from refund_desk.steps import CaseSteps
-from refund_desk.viewmodels.ticket import TicketView, recognise
 from refund_desk.widgets.main_window import MainWindow
-from refund_desk.widgets.ticket_dialog import TicketDialog
 from refund_policy.policy import Policy
+
+if TYPE_CHECKING:  # see `paste`
+    from refund_desk.viewmodels.ticket import TicketView
+    from refund_desk.widgets.ticket_dialog import TicketDialog
 
 
 class TicketPresenter(QObject):
@@ -35,6 +38,10 @@ class TicketPresenter(QObject):
         file = self._steps.state.file
         if file is None or self.dialog is not None:
             return
+        # With the first ticket: it would be a twentieth of every start.
+        from refund_desk.viewmodels.ticket import recognise  # noqa: PLC0415
+        from refund_desk.widgets.ticket_dialog import TicketDialog  # noqa: PLC0415
+
         policy, zone = file.policy, self._steps.state.draft.texts.get("zone", "")
 
         def read(text: str) -> TicketView:

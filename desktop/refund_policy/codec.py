@@ -19,6 +19,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
 from refund_policy.decision import SCHEMA_VERSION, Decision, Value, ValueKind
+from refund_policy.instants import zone_of
 from refund_policy.money import MAX_MINOR, Money, money_of_text
 
 _HELD_BY_KIND: Mapping[ValueKind, type] = {
@@ -276,8 +277,8 @@ def _read_instant(text: Any, zone: ZoneInfo | None) -> datetime:
 def _zone_of(body: Any) -> ZoneInfo | None:
     """The case's zone; None where this machine does not know it (the stored offsets then stay)."""
     try:
-        return ZoneInfo(body["zone"])
-    except (TypeError, KeyError, ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError
+        return zone_of(body["zone"])
+    except (TypeError, KeyError):
         return None
 
 

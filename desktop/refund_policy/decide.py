@@ -61,6 +61,9 @@ def decide(policy: Policy, facts: Facts, *, alone: bool = False) -> Decision | P
     return _Teller(policy, facts, env, found).decision(alone=alone)
 
 
+_NOT_KNOWN = Value("text", "Not known")
+
+
 class _Teller:
     """Explains one answer."""
 
@@ -129,6 +132,8 @@ class _Teller:
     def _facts_shown(self) -> Iterable[FactShown]:
         for fact in self._policy.facts.values():
             if fact.name not in self._facts.values:
+                if fact.name in self._facts.not_known:
+                    yield FactShown(fact.id, fact.label, _NOT_KNOWN, "", given=True)
                 continue
             value = self._facts.values[fact.name]
             if fact.type == "money" and not self._facts.currency:

@@ -7,11 +7,11 @@ Timeline and readings ask a second target of the same formulas, see `Answers`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache, partial
-from typing import cast
+from typing import Any, cast
 
 from refund_policy.decision import Outcome
 from refund_policy.formula.codegen import RAISES, Function, Functions, Memo, functions
@@ -92,12 +92,14 @@ class Answers:
         self._policy = policy
         self._second = _second_of(policy)
         self._held: Memo = self._second.functions.memo() if self._second.functions else []
+        self._memos: dict[int | None, Memo] = {}
+        """By the moment of the request: an answer and the terms that led to it share what they work out."""
 
     def answer(self, env: Env) -> Answer | None:
         """As the function `answer`; `env` differs from the case in the moment of the request only."""
         functions, held = self._second.functions, self._held
         if functions is not None:
-            memo: Memo = functions.memo()
+            memo = self._memo(functions, env)
             try:
                 for rule, test, amount in self._second.rules:
                     if test is None or test(env, held, memo):
@@ -113,13 +115,29 @@ class Answers:
         functions = self._second.functions
         if functions is not None:
             try:
-                pair: tuple[int, int] = functions.differences[atom](env, self._held, functions.memo())
+                pair: tuple[int, int] = functions.differences[atom](env, self._held, self._memo(functions, env))
                 return pair
             except RAISES:
                 pass
         run, compare = self._policy.program.run, self._policy.atoms[atom]
         difference = run(compare.left, env) - run(compare.right, env)
         return difference.numerator, difference.denominator
+
+    def value(self, node: Node, env: Env) -> Any:
+        """What a formula comes to."""
+        functions, part = self._second.functions, self._second.rivals.get(id(node))
+        if functions is not None and part is not None:
+            try:
+                return number(*part(env, self._held, self._memo(functions, env)))
+            except RAISES:
+                pass
+        return self._policy.program.run(node, env)
+
+    def _memo(self, functions: Functions, env: Env) -> Memo:
+        moment = env.get(REQUEST)
+        if moment not in self._memos:
+            self._memos[moment] = functions.memo()
+        return self._memos[moment]
 
 
 def _worked_out(amount: Function, env: Env, held: Memo, memo: Memo, _node: Node) -> Fraction | int:
@@ -132,6 +150,8 @@ class _Second:
 
     functions: Functions | None
     rules: tuple[tuple[RuleSpec, Function | None, Function], ...]
+    rivals: Mapping[int, Function] = field(default_factory=dict)
+    """By identity, the parts of which a min or max takes one and the request may turn which."""
 
 
 def _second_of(policy: Policy) -> _Second:
@@ -145,6 +165,8 @@ def _second_of(policy: Policy) -> _Second:
 
 def _compiled(policy: Policy) -> _Second:
     program = policy.program
+    own = [rule.amount for rule in policy.rules if rule.amount is not None]
+    rivals = program.mover.rivals([*own, *(side for atom in policy.atoms for side in (atom.left, atom.right))])
     made = functions(
         Plan(
             steps=program.formulas,
@@ -154,7 +176,7 @@ def _compiled(policy: Policy) -> _Second:
             request=REQUEST,
             closure=program.closure,
             tests=[rule.condition for rule in policy.rules if rule.condition is not None],
-            numbers=[rule.amount for rule in policy.rules if rule.amount is not None],
+            numbers=[*own, *rivals],
             differences=[(atom.left, atom.right) for atom in policy.atoms],
         )
     )
@@ -165,7 +187,7 @@ def _compiled(policy: Policy) -> _Second:
         (rule, None if rule.condition is None else next(tests), _no_amount if rule.amount is None else next(amounts))
         for rule in policy.rules
     )
-    return _Second(made, rules)
+    return _Second(made, rules, {id(part): function for part, function in zip(rivals, amounts, strict=True)})
 
 
 def _no_amount(_env: Env, _held: Memo, _memo: Memo) -> tuple[int, int]:

@@ -53,6 +53,8 @@ class Facts:
     given: frozenset[str]
     zone: str
     currency: str
+    not_known: frozenset[str] = frozenset()
+    """Names of those that were answered with “not known”: they have no value."""
 
     def env(self, **changes: Any) -> Env:
         """A fresh set of values to evaluate in, with some of them changed."""
@@ -84,6 +86,7 @@ class _Reader:
         self._problems: dict[str, Problem] = {}
         self._values: Env = {}
         self._given: set[str] = set()
+        self._not_known: set[str] = set()
         self._zone = ZoneInfo("UTC")
         self._zone_known = True
         self._currency = ""
@@ -106,7 +109,7 @@ class _Reader:
         self._check_needed()
         order = list(policy.facts) + list(policy.readings)
         listed = sorted(self._problems.items(), key=lambda item: order.index(item[0]) if item[0] in order else -1)
-        facts = Facts(self._values, frozenset(self._given), self._zone.key, self._currency)
+        facts = Facts(self._values, frozenset(self._given), self._zone.key, self._currency, frozenset(self._not_known))
         return Survey(facts, tuple(problem for _, problem in listed))
 
     def _problem(self, fact: str, message: str, *, missing: bool = False) -> None:
@@ -139,6 +142,7 @@ class _Reader:
         if fact.type == "instant" and not self._zone_known:
             return
         if fact.unknown and raw == UNKNOWN:
+            self._not_known.add(fact.name)
             return
         found = self._value(fact, raw)
         if isinstance(found, Problem):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -39,10 +39,16 @@ def zone_of(name: str) -> ZoneInfo | None:
     if not re.fullmatch(r"[A-Za-z0-9_+\-]+(?:/[A-Za-z0-9_+\-]+)*", name) or _NO_IANA_NAME.match(name):
         return None
     try:
-        return ZoneInfo(name)
+        return _zone(name)
     except (KeyError, ValueError, OSError):
         # ZoneInfoNotFoundError is a KeyError; a folder's name raises IsADirectoryError.
         return None
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    """Each zone once and for good: in an hour that comes twice, moments of two objects of one zone are never equal."""
+    return ZoneInfo(name)
 
 
 def seconds_of(moment: datetime) -> int:

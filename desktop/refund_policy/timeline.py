@@ -86,6 +86,7 @@ class _Tracer:
         self._answers: dict[int, Answer | AbsentError | None] = {}
         self._envs: dict[int, Env] = {}
         self._walks: dict[int, Walk] = {}
+        self._signs: dict[int, int | None] = {}
         start = self._start()
         self._open_start = start is None
         self._first = _FIRST if start is None else start
@@ -115,7 +116,9 @@ class _Tracer:
         """How things move from a moment on while no condition changes; what a step does is worked out once."""
         walk = self._walks.get(moment)
         if walk is None:
-            walk = self._walks[moment] = self._policy.program.mover.walk(self._at(moment), settled=True)
+            walk = self._walks[moment] = self._policy.program.mover.walk(
+                self._at(moment), settled=True, value=self._asked.value, signs=self._signs
+            )
         return walk
 
     def _answer(self, moment: int) -> Answer | AbsentError | None:
@@ -205,8 +208,8 @@ class _Tracer:
             return
         amount = found.rule.amount
         env = self._at(start)
-        mover = self._policy.program.mover
-        motion = self._settled(start).motion(amount)
+        walk = self._settled(start)
+        motion = walk.motion(amount)
         if motion.direction is None:
             raise _InexactError
         cuts = self._cuts_of_amount(found.rule, motion, env, start, end) if motion.direction else set()
@@ -214,7 +217,7 @@ class _Tracer:
             here = self._answer(low)
             assert isinstance(here, Answer), "one rule decides throughout the stretch"
             shape = self._shape(here, motion, high)
-            path = () if shape == "constant" else mover.path(amount, env)
+            path = () if shape == "constant" else walk.path(amount)
             yield _Stretch(self._segment(low, high, here, shape), path)
 
     def _cuts_of_amount(self, rule: RuleSpec, motion: Motion, env: Env, start: int, end: int) -> set[int]:

@@ -161,7 +161,7 @@ def test_readings_that_matter_stand_apart_from_those_that_do_not() -> None:
         ("2.67 USD", "+0.01", False, UseReading("rounding", "half-up")),
         ("2.66 USD", "0.00", True, UseReading("day-used", "inclusive")),
     ]
-    assert readings[0].section == "Which way is the result rounded? (A5, A7)"
+    assert (readings[0].section, readings[0].clauses) == ("Which way is the result rounded?", ("A5", "A7"))
     assert readings[1].section == "Open as well, without a difference here"
 
 

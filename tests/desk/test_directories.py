@@ -11,12 +11,12 @@ from refund_desk.directories import VARIABLE, Directories, find_directories
 def test_option_goes_before_variable(tmp_path: Path) -> None:
     found = find_directories(tmp_path / "option", {VARIABLE: str(tmp_path / "variable")})
     base = tmp_path / "option"
-    assert found == Directories(base, base / "config", base / "cache")
+    assert found == Directories(base, base / "config", base / "cache", found.machine)
 
 
 def test_variable_moves_all_three(tmp_path: Path) -> None:
     found = find_directories(None, {VARIABLE: str(tmp_path)})
-    assert found == Directories(tmp_path, tmp_path / "config", tmp_path / "cache")
+    assert found == Directories(tmp_path, tmp_path / "config", tmp_path / "cache", found.machine)
 
 
 @pytest.mark.parametrize("environ", [{}, {VARIABLE: ""}])
@@ -25,6 +25,9 @@ def test_without_either_the_platform_decides(environ: dict[str, str]) -> None:
     for path in (found.data, found.config, found.cache):
         assert path.is_absolute()
         assert "refund-desk" in path.parts
+    assert found.machine is not None
+    assert found.machine.name == "refund-desk"
+    assert found.machine not in (found.data, found.config, found.cache)
 
 
 def test_a_relative_folder_becomes_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,12 +15,14 @@ from refund_desk.draft import GrantDraft
 from refund_desk.history.records import CaseRow, Grant
 from refund_desk.policies import load_policy, shipped_folder
 from refund_desk.viewmodels.formats import ENGLISH
-from refund_desk.viewmodels.grant import GrantStatus, read_grant
+from refund_desk.viewmodels.grant import GrantStatus, grant_view, read_grant
 from refund_desk.viewmodels.questions import QUESTIONS, questions_view
 from refund_desk.viewmodels.request import request_view
+from refund_desk.viewmodels.verdict import verdict_view
 from refund_desk.widgets.grant_card import GrantCard
 from refund_desk.widgets.questions import QuestionsWidget
 from refund_desk.widgets.request_bar import RequestBar
+from refund_desk.widgets.verdict_card import VerdictCard
 from refund_policy.decide import decide
 from refund_policy.decision import Decision
 from refund_policy.facts import Facts, read_facts
@@ -28,7 +30,7 @@ from refund_policy.money import Money
 
 
 class Host:
-    """A window with one card, which answers its edits as the presenter does."""
+    """A window with verdict and grant, which answers their edits as the presenter does."""
 
     def __init__(self, qtbot: QtBot, above: str = "") -> None:
         policy = load_policy(shipped_folder() / "japply.toml")
@@ -39,8 +41,11 @@ class Host:
         self._decision, self._above = decision, above
         self.window = QWidget()
         qtbot.addWidget(self.window)
-        self.card = GrantCard()
-        QVBoxLayout(self.window).addWidget(self.card)
+        self.card, self.verdict = GrantCard(), VerdictCard()
+        self.verdict.add_action(self.card.link)
+        column = QVBoxLayout(self.window)
+        column.addWidget(self.verdict)
+        column.addWidget(self.card)
         self.drafts: list[GrantDraft] = []
         self.card.grant_edited.connect(lambda *texts: self.take(GrantDraft(*texts)))
         self.show(GrantDraft())
@@ -53,10 +58,12 @@ class Host:
     def show(self, draft: GrantDraft) -> GrantStatus:
         status = read_grant(draft, self._decision, ENGLISH, second_above=self._above)
         self.card.show_grant(draft, status, ENGLISH)
+        granted = grant_view(status.granted, self._decision, ENGLISH) if status.granted is not None else None
+        self.verdict.show_verdict(verdict_view(self._decision, ENGLISH), granted=granted)
         return status
 
     def button(self, text: str) -> QPushButton:
-        return next(one for one in self.card.findChildren(QPushButton) if one.text() == text)
+        return next(one for one in self.window.findChildren(QPushButton) if one.text() == text)
 
     def line(self, name: str) -> QLineEdit:
         return next(one for one in self.card.findChildren(QLineEdit) if one.accessibleName() == name)
@@ -67,32 +74,37 @@ class Host:
 
     @property
     def words(self) -> list[str]:
-        return [one.text() for one in self.card.findChildren(QLabel) if one.isVisible() and one.text()]
+        return [one.text() for one in self.window.findChildren(QLabel) if one.isVisible() and one.text()]
 
 
 AMOUNT, REASON, SECOND = "Amount to grant", "Reason for the granted amount", "Second name for the granted amount"
 
 
-def test_card_is_one_quiet_line_until_another_amount_is_granted(qtbot: QtBot) -> None:
+def test_grant_is_a_link_below_the_amount_until_a_person_follows_it(qtbot: QtBot) -> None:
     host = Host(qtbot)
-    assert host.words == ["Suggested 2.66 USD"]
-    folded = host.card.sizeHint().height()
+    assert not host.card.isVisible()
     QTest.mouseClick(host.button("Grant another amount…"), Qt.MouseButton.LeftButton)
     assert host.focused is host.line(AMOUNT)
-    assert host.card.sizeHint().height() > 2 * folded
+    assert not host.card.link.isVisible()
     assert host.drafts == []
 
 
-def test_both_amounts_are_shown_once_the_grant_is_complete(qtbot: QtBot) -> None:
+def test_granted_amount_takes_the_place_of_the_suggestion_once_it_is_complete(qtbot: QtBot) -> None:
     host = Host(qtbot)
     host.card.unfold()
     QTest.keyClicks(host.line(AMOUNT), "5")
+    assert "2.66 USD" in host.words
     assert "5.00 USD" not in host.words
     assert any(text.startswith("Say why") for text in host.words)
     QTest.keyClicks(host.line(REASON), "goodwill")
     assert host.drafts[-1] == GrantDraft("5", "goodwill")
-    assert {"5.00 USD", "2.66 USD", "(+2.34)"} <= set(host.words)
+    assert {"Granted", "5.00 USD", "2.34 above the suggested 2.66 USD"} <= set(host.words)
+    assert "2.66 USD" not in host.words
+    assert "Granted 5.00 USD instead of 2.66 USD (+2.34): goodwill." in host.verdict.accessibleDescription()
     assert host.line(AMOUNT).text() == "5"  # never rewritten
+    host.line(AMOUNT).clear()
+    QTest.keyClicks(host.line(AMOUNT), "1")
+    assert "1.66 below the suggested 2.66 USD" in host.words
 
 
 def test_second_name_appears_above_the_limit_and_stays_while_it_holds_text(qtbot: QtBot) -> None:
@@ -123,7 +135,7 @@ def test_unclear_amount_is_settled_by_a_click(qtbot: QtBot) -> None:
     host.show(GrantDraft("6,95", "goodwill"))
     QTest.mouseClick(host.button("6.95 USD"), Qt.MouseButton.LeftButton)
     assert host.drafts == [GrantDraft("6.95", "goodwill")]
-    assert "(+4.29)" in host.words
+    assert "4.29 above the suggested 2.66 USD" in host.words
 
 
 def test_grant_can_be_taken_back(qtbot: QtBot) -> None:
@@ -131,7 +143,8 @@ def test_grant_can_be_taken_back(qtbot: QtBot) -> None:
     host.show(GrantDraft("5", "goodwill"))
     QTest.mouseClick(host.button("Remove"), Qt.MouseButton.LeftButton)
     assert host.drafts == [GrantDraft()]
-    assert host.words == ["Suggested 2.66 USD"]
+    assert "2.66 USD" in host.words
+    assert not host.card.isVisible()
     assert host.focused is host.button("Grant another amount…")
 
 
@@ -151,7 +164,7 @@ def test_unfinished_case_keeps_what_is_typed_and_shows_no_amount(qtbot: QtBot) -
     host.show(GrantDraft("5", "goodwill"))
     host.card.show_grant(GrantDraft("5", "goodwill"), None, ENGLISH)
     assert host.line(REASON).text() == "goodwill"
-    assert not any("USD" in text for text in host.words)
+    assert not any("left of this charge" in text for text in host.words)
     host.card.show_grant(GrantDraft(), None, ENGLISH)
     assert not host.card.isVisible()
 
@@ -160,9 +173,12 @@ def test_card_stays_away_until_there_is_a_decision(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     card = GrantCard()
-    QVBoxLayout(window).addWidget(card)
+    column = QVBoxLayout(window)
+    column.addWidget(card)
+    column.addWidget(card.link)
     window.show()
     assert not card.isVisible()
+    assert not card.link.isVisible()
 
 
 def test_undo_reaches_the_window(qtbot: QtBot) -> None:

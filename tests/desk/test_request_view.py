@@ -42,6 +42,14 @@ def test_a_case_alone_is_no_request_with_several_charges() -> None:
     assert request_view([row(1, dollars(266))], 1, FORMATS) is None
 
 
+def test_a_charge_that_is_not_saved_yet_counts_as_one_and_adds_nothing() -> None:
+    found = request_view([row(1, dollars(266))], None, FORMATS, unsaved=True)
+    assert found is not None
+    assert (found.count, found.total) == (2, "Together 2.66 USD in 1 case.")
+    assert found.note == "The charge in view is not saved yet and is not in the total."
+    assert request_view([], None, FORMATS, unsaved=True) is None
+
+
 def test_each_charge_is_told_with_its_case() -> None:
     found = view(row(12, dollars(266)), row(13, dollars(2000), "full"), current=13)
     first, second = found.entries

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QToolButton
 from pytestqt.qtbot import QtBot
 
 from refund_desk.compare import Compared, alternatives
@@ -24,6 +24,7 @@ from refund_desk.viewmodels.grant import read_grant
 from refund_desk.viewmodels.zones import ZoneAnswer
 from refund_desk.widgets import slices
 from refund_desk.widgets.result_panel import ResultPanel
+from refund_desk.widgets.rows import Row, Rows
 from refund_desk.widgets.theme import DARK, LIGHT, apply
 from refund_policy.decision import Decision
 
@@ -117,9 +118,8 @@ def test_every_shipped_example_fits_a_small_screen_without_a_scroll_bar(
 ) -> None:
     panel.show_decision(decided(policy_id, example), ENGLISH, NOW)
     settle()
-    scrolled = [area for area in panel.findChildren(QScrollArea) if area.verticalScrollBar().isVisible()]
-    assert not panel.verticalScrollBar().isVisible()
-    assert scrolled == []
+    areas = [panel, *panel.findChildren(QScrollArea)]
+    assert [area for area in areas if area.isVisible() and area.verticalScrollBar().maximum() > 0] == []
 
 
 def test_the_verdict_tells_outcome_amount_and_the_nearest_boundary(panel: ResultPanel) -> None:
@@ -191,7 +191,7 @@ def test_a_tried_moment_is_told_with_the_difference_and_both_ways_out(panel: Res
     panel.show_decision(tried, ENGLISH, NOW, entered=own)
     assert "Trying 22 March, 09:00 UTC." in seen(panel)
     # 8.00 × (30 − 21)/30 = 2.40
-    assert "The case itself stays at 15 March. 2.40 USD (−0.26) in place of 2.66 USD." in seen(panel)
+    assert "The case itself stays at 15 March. Here: 2.40 USD (−0.26); as entered: 2.66 USD." in seen(panel)
     assert "Changes in" not in seen(panel)
     with qtbot.waitSignal(panel.moment_used):
         button(panel, "Use this moment").click()
@@ -373,7 +373,7 @@ def test_an_unfinished_case_leads_to_its_fields_and_shows_no_number(panel: Resul
     assert "2.66" not in seen(panel)
     assert "5 entries are missing." in seen(panel)
     with qtbot.waitSignal(panel.fact_requested) as asked:
-        button(panel, "Fill it in").click()
+        button(panel, "Started on").click()
     assert asked.args == ["started_on"]
 
 
@@ -467,3 +467,74 @@ def test_a_huge_amount_pushes_nothing_out_of_a_narrow_column(panel: ResultPanel,
     for part in (panel.verdict, panel.when, panel.tabs):
         right = part.mapTo(panel, QPoint(part.width(), 0)).x()
         assert right <= panel.viewport().width()
+
+
+# Room well used
+
+
+def test_a_short_working_leaves_room_for_what_to_do_next(panel: ResultPanel) -> None:
+    panel.show_decision(decided("stape"), ENGLISH, NOW)  # paid back in full: one row
+    settle()
+    assert "Once approved, the card is credited." in seen(panel)
+    panel.show_decision(decided("stape", 2), ENGLISH, NOW)  # four rows
+    settle()
+    assert "What to do next" not in seen(panel)
+
+
+def test_what_to_do_next_never_costs_a_scroll_bar_and_is_not_told_twice(panel: ResultPanel) -> None:
+    panel.show_decision(decided("stape"), ENGLISH, NOW)
+    panel.resize(720, 620)
+    for height in range(620, 720, 10):
+        panel.resize(720, height)
+        settle()
+        assert panel.tabs.how.verticalScrollBar().maximum() == 0
+    panel.resize(1900, 900)  # two cards side by side
+    settle()
+    assert seen(panel).count("Once approved, the card is credited.") == 1
+
+
+def test_a_long_exact_value_never_covers_the_tabs(panel: ResultPanel) -> None:
+    for width in (330, 420, 560, 720):
+        panel.resize(width, 700)
+        panel.show_decision(decided("japply"), ENGLISH, NOW)
+        panel.show_decision(decided("japply", paid="123456789012.34 USD"), ENGLISH, NOW)
+        settle()
+        bar = panel.tabs._left.tabBar()
+        assert not any(one.isVisible() for one in bar.findChildren(QToolButton)), width  # the arrows of a bar too long
+
+
+def test_every_clause_of_a_row_can_be_read(qtbot: QtBot) -> None:
+    rows = Rows()
+    qtbot.addWidget(rows)
+    rows.show_rows([Row("Looked at first.", clauses=("D1", "D6"))])
+    rows.show()
+    links = {one.text(): one for one in rows.findChildren(QPushButton) if one.isVisible()}
+    assert set(links) == {"D1", "D6"}
+    with qtbot.waitSignal(rows.clause_requested) as asked:
+        links["D6"].click()
+    assert asked.args == ["D6"]
+    rows.show_rows([Row("Looked at first.", clauses=("D9",))])
+    assert [one.text() for one in rows.findChildren(QPushButton) if one.isVisible()] == ["D9"]
+
+
+def test_the_clauses_of_a_question_in_the_comparison_can_be_read(panel: ResultPanel, qtbot: QtBot) -> None:
+    case = compared("stape", 1)
+    rows = list(alternatives(case, library(), ENGLISH, NOW, lambda policy: new_draft(policy, "UTC", "USD")))
+    panel.show_decision(case.decision, ENGLISH, NOW, alternatives=lambda: iter(rows))
+    panel.tabs.show_page("compare")
+    qtbot.waitUntil(lambda: any(one.text() == "D6" for one in panel.tabs.compare.findChildren(QPushButton)))
+    with qtbot.waitSignal(panel.clause_requested) as asked:
+        next(one for one in panel.tabs.compare.findChildren(QPushButton) if one.text() == "D6").click()
+    assert asked.args == ["D6"]
+
+
+def test_the_amounts_column_shrinks_with_the_amount(panel: ResultPanel) -> None:
+    panel.show_decision(decided("japply"), ENGLISH, NOW)
+    settle()
+    narrow = panel.verdict._lead.width()
+    panel.show_decision(decided("japply", paid="80000.00 USD"), ENGLISH, NOW)
+    settle()
+    assert panel.verdict._lead.width() < narrow
+    panel.show_decision(decided("japply"), ENGLISH, NOW)
+    settle()
+    assert panel.verdict._lead.width() == narrow

@@ -307,3 +307,15 @@ def test_without_bands_only_the_note_stands_wrapped() -> None:
     assert {label.kind for label in shapes.labels} == {"note"}
     assert len(shapes.labels) > 1
     assert overlapping(shapes.labels) == []
+
+
+def test_the_agents_clock_is_told_before_the_request_makes_room_for_now() -> None:
+    both = "Request, 15 Mar 2026 10:30 CET · 04:30 EST for you"
+    shown = timeline([400, 700], 600, 450, [1.0, 0.5], 300)
+    request = replace(shown.request, labels=(both, *shown.request.labels))
+    shown = replace(shown, plot=replace(shown.plot, home=request), request=request)
+    # To the right the axis ends, to the left stands the line of now: the label goes over it, and keeps both clocks.
+    height = natural_height(shown, 900, Measure(7), 16)
+    shapes = lay_out(shown, 900, height, Measure(7), 16)
+    assert both in [label.text for label in shapes.labels]
+    assert overlapping(shapes.labels) == []

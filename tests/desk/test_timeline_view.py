@@ -291,6 +291,12 @@ def test_the_words_of_a_moment_are_its_boundarys_or_its_stretchs() -> None:
     )
 
 
+def test_a_boundary_with_the_same_answer_on_both_sides_says_so_once() -> None:
+    one, other = STAPE.timeline[-1], STAPE.timeline[-1]
+    words = view(STAPE).plot.writer.both_sides(at(6, 16), one, other)
+    assert words == "16 June, 00:00 CEST: no refund, before and after"
+
+
 def test_both_zones_are_told_where_they_differ() -> None:
     new_york = ZoneInfo("America/New_York")
     case = replace(STAPE, requested_at=at(6, 10, 2, 30))

@@ -111,7 +111,11 @@ def outcome(text: str, currency: str, formats: Formats) -> str:
         ("--8", "USD", EN, "wrong"),
         ("(8.00)", "USD", EN, "wrong"),
         ("+8", "USD", EN, "wrong"),
-        ("8.", "USD", EN, "wrong"),
+        ("8.", "USD", EN, "8.00 USD"),  # decimals to come
+        ("8,", "USD", DE, "8.00 USD"),
+        ("8,", "USD", EN, "wrong"),
+        ("8.", "USD", DE, "wrong"),
+        ("8..", "USD", EN, "wrong"),
         (".50", "USD", EN, "wrong"),
         ("$.50", "USD", EN, "wrong"),
         ("1e3", "USD", EN, "wrong"),

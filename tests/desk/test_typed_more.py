@@ -99,7 +99,7 @@ def test_numbers_are_read_as_amounts_are(text: str, formats: Formats, expected: 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("75 %", "for 75 %"),
+        ("75 %", "for 75%"),
         ("three", "not a number"),
         ("1.2.3", "without separators"),
         ("0.0000000001", "too many decimals"),

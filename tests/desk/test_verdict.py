@@ -103,6 +103,14 @@ def test_late_by_minutes_names_the_window_and_what_it_would_have_paid() -> None:
     assert view.payout == ""
 
 
+def test_a_boundary_that_changes_nothing_is_not_told() -> None:
+    # The cycle ends on 1 July at 10:00; nothing was left from 30 June on.
+    over = decided("stape", STAPE, requested_at="2026-07-01T10:00")
+    assert over.before is not None
+    assert (over.before.outcome, over.before.amount) == (over.outcome, over.amount)
+    assert verdict_view(over, ENGLISH).boundaries == ()
+
+
 def test_exactly_at_the_boundary() -> None:
     view = verdict_view(decided("jasper", JASPER, requested_at="2026-03-10T00:00"), ENGLISH)
     assert view.boundaries[0].startswith("Exactly when the full-refund window closed (10 March 2026, 00:00 UTC);")
@@ -127,6 +135,18 @@ def test_review_states_no_amount_and_both_sides_of_the_hole() -> None:
 )
 def test_now_sets_only_the_tense(now: datetime | None, begins: str) -> None:
     assert verdict_view(decided("japply", JAPPLY), ENGLISH, now).until.startswith(begins)
+
+
+def test_what_is_over_is_told_as_over() -> None:
+    later = datetime(2026, 4, 5, tzinfo=UTC)
+    told = verdict_view(decided("japply", JAPPLY), ENGLISH, later).until
+    assert told == "Nothing changed until 22 March, 00:00 CET; nothing was left from 31 March, 00:00 CEST."
+    between = datetime(2026, 3, 25, tzinfo=UTC)
+    told = verdict_view(decided("japply", JAPPLY), ENGLISH, between).until
+    assert told == "Nothing changed until 22 March, 00:00 CET; nothing is left from 31 March, 00:00 CEST."
+    falling = decided("japply", JAPPLY, requested_at="2026-03-25T10:30")
+    assert verdict_view(falling, ENGLISH, later).until.endswith("; then nothing was left.")
+    assert verdict_view(falling, ENGLISH, between).until.endswith("; then nothing is left.")
 
 
 def test_amount_that_falls_says_how() -> None:

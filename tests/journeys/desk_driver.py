@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from refund_desk.desk import Desk
 from refund_desk.history import CaseStore
@@ -57,6 +57,7 @@ class DeskDriver:
         policy: str = "japply",
         library: Library | None = None,
         shelf: Shelf | None = None,
+        alone: bool = True,
     ) -> None:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -66,7 +67,7 @@ class DeskDriver:
         self.window.set_theme(LIGHT, "light")
         at_hand = library or (shelf.load() if shelf is not None else load_library([shipped_folder()]))
         self.opened: list[Path] = []
-        desk = Desk(at_hand, store, formats, lambda: NOW, self.dialogs, "UTC", "USD", shelf, self._open)
+        desk = Desk(at_hand, store, formats, lambda: NOW, self.dialogs, "UTC", "USD", shelf, self._open, alone=alone)
         self.presenter = Presenter(self.window, desk, policy)
         self.window.resize(1366, 768)
         self.window.show()
@@ -105,9 +106,10 @@ class DeskDriver:
         return "\n".join(label.text() for label in self.window.findChildren(QLabel) if label.isVisible())
 
     def result(self) -> str:
-        """Every word on visible labels of the right-hand column, and what is painted there, as it is read aloud."""
+        """Every word on visible labels and links of the right-hand column, and what is painted there, as read aloud."""
         result = self.window.result
-        words = [label.text() for label in result.findChildren(QLabel) if label.isVisible()]
+        told = (*result.findChildren(QLabel), *result.findChildren(QPushButton))
+        words = [one.text() for one in told if one.isVisible()]
         painted = (part for part in (result.strip, result.tabs.how.breakdown) if part.isVisible())
         return "\n".join([*words, *(part.accessibleDescription() for part in painted)])
 

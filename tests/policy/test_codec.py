@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -30,6 +30,7 @@ from refund_policy.decision import (
     Term,
     Value,
 )
+from refund_policy.instants import zone_of
 from refund_policy.money import MAX_MINOR, Money
 
 ZONES = ["UTC", "Europe/Paris", "America/Los_Angeles", "Asia/Kathmandu", "Australia/Lord_Howe"]
@@ -359,3 +360,11 @@ def test_bottomless_formula_is_refused() -> None:
 def test_what_would_not_come_back_equal_is_not_stored(changes: dict[str, Any]) -> None:
     with pytest.raises(CodecError, match="cannot be stored"):
         to_json(plain(**changes))
+
+
+def test_each_zone_is_one_object_for_good() -> None:
+    """Else the same moment, in an hour that comes twice, is not equal to itself once enough zones were asked for."""
+    before = zone_of("Europe/Berlin")
+    for name in sorted(available_timezones()):
+        zone_of(name)
+    assert zone_of("Europe/Berlin") is before

@@ -8,7 +8,16 @@ from refund_desk.policies.library import (
     load_policy,
     shipped_folder,
 )
-from refund_desk.policies.shelf import Refusal, Shelf, Template, check_file, own_folder, templates
+from refund_desk.policies.shelf import (
+    Refusal,
+    Shelf,
+    Template,
+    check_file,
+    find_shelf,
+    own_folder,
+    packs_folder,
+    templates,
+)
 from refund_desk.policies.versions import charge_day, in_force, in_order
 
 __all__ = [
@@ -19,12 +28,14 @@ __all__ = [
     "Template",
     "charge_day",
     "check_file",
+    "find_shelf",
     "in_force",
     "in_order",
     "key_of",
     "load_library",
     "load_policy",
     "own_folder",
+    "packs_folder",
     "shipped_folder",
     "templates",
 ]

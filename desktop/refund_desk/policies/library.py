@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -90,16 +90,23 @@ def shipped_folder() -> Path:
     return resource("policies")
 
 
-def load_library(folders: Iterable[Path], cache: Path | None = None, before: Library | None = None) -> Library:
+def load_library(
+    folders: Iterable[Path],
+    cache: Path | None = None,
+    before: Library | None = None,
+    *,
+    handed_out: Collection[Path] = (),
+) -> Library:
     """Every `*.toml` of the folders; `cache` is a folder for the digests known to be sound.
 
     `before` is the library until now: a file that has become unsound keeps its last sound
-    document in use, and is told among the refused.
+    document in use, and is told among the refused. A document in one of the folders
+    `handed_out` that is here already, word for word, is no trouble.
     """
     loading = _Loading(_known_digests(cache), before or Library())
     for folder in folders:
         for path in sorted(folder.glob("*.toml")):
-            loading.take(path)
+            loading.take(path, handed_out=folder in handed_out)
     sound = {file.policy.ref.digest for file in loading.files}
     if not sound <= loading.known:
         _remember(cache, sound)
@@ -115,10 +122,13 @@ class _Loading:
         self.files: list[PolicyFile] = []
         self.refused: list[PolicyError] = []
 
-    def take(self, path: Path) -> None:
+    def take(self, path: Path, *, handed_out: bool) -> None:
         """Add a file's document; where it is refused, the last sound one from the same place."""
         try:
-            self._add(self._read(path))
+            found = self._read(path)
+            if handed_out and any(one.policy.ref.digest == found.policy.ref.digest for one in self.files):
+                return
+            self._add(found)
         except PolicyError as error:
             self.refused.append(error)
             last = next((file for file in self._before.files if file.path == path), None)

@@ -1,4 +1,4 @@
-"""The folders that documents come from: the shipped ones, and the person's own, which grows here."""
+"""The folders that documents come from: the shipped ones, the administrator's, the packs', and the person's own."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import json
 import os
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refund_desk.assets import resource
+from refund_desk.directories import Directories
 from refund_desk.policies.library import Library, document_bytes, key_of, load_library, shipped_folder
-from refund_policy.document.findings import PolicyError
+from refund_policy.document.findings import Finding, PolicyError
 from refund_policy.document.read import read_policy
 from refund_policy.policy import Policy
 
@@ -42,6 +43,18 @@ def own_folder(data: Path) -> Path:
     return data / "policies"
 
 
+def packs_folder(data: Path) -> Path:
+    """Where installed policy packs lie, in the data directory."""
+    return data / "packs"
+
+
+def find_shelf(directories: Directories) -> Shelf:
+    """The shelf over the folders that the program uses."""
+    machine = directories.machine / "policies" if directories.machine is not None else None
+    data = directories.data
+    return Shelf(own_folder(data), directories.cache, machine, packs_folder(data))
+
+
 def templates() -> tuple[Template, ...]:
     """The templates that come with the program, the simplest first."""
     found = []
@@ -58,10 +71,28 @@ class Shelf:
 
     own: Path
     cache: Path | None = None
+    machine: Path | None = None
+    """Where the administrator's documents lie, for every account of the computer."""
+    packs: Path | None = None
+    """Where installed policy packs lie."""
 
     def load(self, before: Library | None = None) -> Library:
-        """The shipped documents and the own ones."""
-        return load_library([shipped_folder(), self.own], self.cache, before)
+        """The shipped documents, the administrator's, those of the packs in use, and the own ones."""
+        packed, troubles = self._packed()
+        handed_out = [*([self.machine] if self.machine is not None else []), *packed]
+        library = load_library([shipped_folder(), *handed_out, self.own], self.cache, before, handed_out=handed_out)
+        damaged = (PolicyError("packs", (Finding(0, 0, "", told.removesuffix("."), code="pack"),)) for told in troubles)
+        return replace(library, refused=(*library.refused, *damaged))
+
+    def _packed(self) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+        """The folders of the packs in use, and a sentence for each that is damaged."""
+        if self.packs is None or not self.packs.exists():
+            return (), ()
+        # Most people have no pack, and every start would pay for the import.
+        from refund_desk.packs.store import PackShelf  # noqa: PLC0415  see above
+
+        installed, troubles = PackShelf(self.packs).installed()
+        return tuple(pack.folder for pack in installed), troubles
 
     def paths(self) -> list[Path]:
         """The own documents' files."""

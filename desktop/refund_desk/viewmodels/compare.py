@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -29,9 +29,10 @@ class UseReading:
 
 @dataclass(frozen=True, slots=True)
 class TryMoment:
-    """Look at another moment of asking (aware)."""
+    """Look at another moment of asking (aware); the case's own ends the trial."""
 
     at: datetime
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class CompareRow:
     """True where the answer is the one shown."""
     action: Action | None
     action_words: str
+    clauses: tuple[str, ...] = ()
+    """What the section's question rests on."""
 
     @property
     def cells(self) -> tuple[str, str, str, str]:
@@ -79,7 +82,7 @@ def compare_text(rows: Sequence[CompareRow]) -> str:
     for row in rows:
         if row.section != section:
             section = row.section
-            lines += ["", section]
+            lines += ["", f"{section} ({', '.join(row.clauses)})" if row.clauses else section]
         lines.append("\t".join(row.cells))
     return "\n".join(lines)
 
@@ -93,13 +96,13 @@ def reading_rows(decision: Decision, readings: ReadingsView, formats: Formats) -
     """The other readings of the policy's text that change the answer, then answers that need several at once."""
     amounts = {(one.id, option.id): option.amount for one in decision.readings for option in one.options}
     for reading in readings.mattering:
-        section = f"{reading.ask} ({', '.join(reading.clauses)})" if reading.clauses else reading.ask
         for option in reading.options:
             if not option.chosen:
                 action = UseReading(reading.id, option.id)
                 amount = amounts[reading.id, option.id]
                 label = capitalised(option.label)
-                yield _row("reading", section, label, option.outcome, amount, decision, formats, action)
+                row = _row("reading", reading.ask, label, option.outcome, amount, decision, formats, action)
+                yield replace(row, clauses=reading.clauses)
     labels = {(reading.id, option.id): option.label for reading in readings.readings for option in reading.options}
     for one in decision.combined:
         yield _combined(one, labels, decision, formats)
@@ -125,13 +128,18 @@ def _combined(
     return _row("reading", "Only together", names, one.outcome, one.amount, decision, formats)
 
 
-def moment_row(label: str, at: datetime, other: Decision | None, decision: Decision, formats: Formats) -> CompareRow:
-    """The same facts, asked at another moment (aware); `other` is None where there is no answer then."""
+def moment_row(
+    label: str, at: datetime, other: Decision | None, decision: Decision, formats: Formats, *, own: bool = False
+) -> CompareRow:
+    """The same facts, asked at another moment (aware); `other` is None where there is no answer then.
+
+    `own`: it is the case's own moment, while another one is tried.
+    """
     outcome = None if other is None else other.outcome
     amount = None if other is None else other.amount
     note = "" if other is not None else "The other facts do not fit that moment"
     told = f"{label}: {moment_words(at, decision.requested_at, formats)}"
-    action = None if other is None else TryMoment(at)
+    action = None if other is None else TryMoment(at, own)
     return _row("moment", "Another moment", told, outcome, amount, decision, formats, action, note)
 
 
@@ -159,6 +167,12 @@ def signed(amount: Money | None, compared: Money | None, formats: Formats) -> st
     apart = amount.minor - compared.minor
     sign = "+" if apart > 0 else "−" if apart < 0 else ""
     return f"{sign}{formats.amount(Money(abs(apart), amount.currency))}"
+
+
+def _action_words(action: Action | None) -> str:
+    if isinstance(action, TryMoment) and action.own:
+        return "Back to it"
+    return _ACTIONS[type(action)] if action is not None else ""
 
 
 _ACTIONS: dict[type[Action], str] = {
@@ -190,5 +204,5 @@ def _row(
         note=note,
         same=(outcome, amount) == (decision.outcome, decision.amount),
         action=action,
-        action_words=_ACTIONS[type(action)] if action is not None else "",
+        action_words=_action_words(action),
     )

@@ -67,6 +67,8 @@ class GrantView:
     amount: str
     suggested: str
     """`Partial refund, 2.66 USD`; `Needs a person, no amount set`; `No refund`."""
+    brief: str
+    """`2.66 USD`; `no amount set`; `no refund`."""
     difference: str
     reason: str
     second: str
@@ -77,6 +79,14 @@ class GrantView:
     def headline(self) -> str:
         """`5.00 USD (+2.34)`."""
         return f"{self.amount} ({self.difference})" if self.difference else self.amount
+
+    @property
+    def beside(self) -> str:
+        """`2.34 above the suggested 2.66 USD`; `Suggested: no refund`."""
+        sign, apart = self.difference[:1], self.difference[1:]
+        if not apart or not self.brief[:1].isdigit():
+            return f"Suggested: {self.brief}"
+        return f"{apart} {'above' if sign == '+' else 'below'} the suggested {self.brief}"
 
 
 def read_grant(draft: GrantTexts, decision: Decision, formats: Formats, *, second_above: str) -> GrantStatus:
@@ -140,6 +150,7 @@ def grant_view(grant: Grant, decision: Decision, formats: Formats) -> GrantView:
     return GrantView(
         amount=formats.money(grant.amount),
         suggested=words if amount.lower() == words.lower() else f"{words}, {amount[:1].lower()}{amount[1:]}",
+        brief=f"{amount[:1].lower()}{amount[1:]}",
         difference=_apart(grant.amount, decision, formats),
         reason=one_line(grant.reason),
         second=one_line(grant.second),

@@ -12,6 +12,8 @@ from refund_desk.viewmodels.sentences import one_line
 from refund_desk.viewmodels.verdict import NO_AMOUNT, OUTCOME_WORDS
 from refund_policy.money import Money
 
+_UNSAVED = "The charge in view is not saved yet and is not in the total."
+
 
 @dataclass(frozen=True, slots=True)
 class RequestEntry:
@@ -46,6 +48,8 @@ class RequestView:
     """`Together 22.66 USD in 2 cases.`"""
     note: str
     """What is not in the total; empty where everything is."""
+    count: int
+    """Charges of the request, with the one in view even while it is not saved."""
 
     @property
     def words(self) -> str:
@@ -53,14 +57,21 @@ class RequestView:
         return f"{self.total} {self.note}".strip()
 
 
-def request_view(rows: Sequence[CaseRow], current: int | None, formats: Formats) -> RequestView | None:
-    """The cases of one request, one row each, `current` being the case in view; None for fewer than two."""
-    if len(rows) < 2:
+def request_view(
+    rows: Sequence[CaseRow], current: int | None, formats: Formats, *, unsaved: bool = False
+) -> RequestView | None:
+    """The cases of one request, one row each, `current` being the case in view; None for fewer than two.
+
+    `unsaved`: the case in view is one more of them, and not kept yet.
+    """
+    count = len(rows) + unsaved
+    if count < 2:
         return None
     return RequestView(
         entries=tuple(_entry(row, row.case_id == current, formats) for row in rows),
         total=_total(rows, formats),
-        note=_note(rows),
+        note=" ".join(filter(None, (_note(rows), _UNSAVED if unsaved else ""))),
+        count=count,
     )
 
 

@@ -176,7 +176,7 @@ def breakdown_rows(view: BreakdownView) -> tuple[Row, ...]:
 
 def _case(case: CaseHeader, decision: Decision, formats: Formats) -> Iterable[Row]:
     told = (
-        ("Case", one_line(case.case_ref)),
+        ("Case", one_line(case.case_ref).removeprefix("Case ")),
         ("Customer", one_line(case.customer_ref)),
         ("Decided and saved", _at(case.saved_at, decision, formats)),
     )
@@ -233,7 +233,7 @@ def _request(view: RequestView) -> Section:
         beside = f" ({entry.beside[:1].lower()}{entry.beside[1:]})" if entry.beside else ""
         here = " · this case" if entry.current else ""
         rows.append(Row(entry.label, f"{entry.outcome_words}, {entry.amount}{beside}{here}"))
-    return Section(f"Request with {len(view.entries)} charges", (*rows, Row("", view.words)))
+    return Section(f"Request with {view.count} charges", (*rows, Row("", view.words)))
 
 
 def _titled(title: str, lines: Sequence[str]) -> list[str]:

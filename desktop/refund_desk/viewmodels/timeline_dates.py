@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Protocol
 
 
@@ -47,24 +48,43 @@ def place_in_a_row(
     shorter wording; where that does not do either, at `furthest` so many widths
     away, the lightest of the crowd goes.
     """
+    measured = tuple(
+        _Measured(x, moment.weight, *((measure(words), words) for words in (moment.labels[0], moment.labels[-1])))
+        for x, moment in moments
+    )
+    return list(_placed(measured, width, gap, furthest))
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    x: float
+    weight: int
+    fullest: tuple[float, str]
+    shortest: tuple[float, str]
+    """Width and wording."""
+
+
+@lru_cache(maxsize=32)
+def _placed(moments: tuple[_Measured, ...], width: float, gap: float, furthest: float) -> tuple[Placed, ...]:
+    # Kept: while an amount is typed, all that changes is the curve above the dates.
     kept = list(moments)
     while kept:
-        for wording, reach in ((0, _NEAR), (-1, furthest)):
-            row = [Placed(x, 0, measure(m.labels[wording]), m.labels[wording]) for x, m in kept]
+        for shortest, reach in ((False, _NEAR), (True, furthest)):
+            row = [Placed(m.x, 0, *(m.shortest if shortest else m.fullest)) for m in kept]
             placed = _spread(row, width, gap)
             if placed and all(abs(p.centre - p.x) <= reach * p.width for p in placed):
-                return placed
+                return tuple(placed)
         kept.pop(_least(kept))
-    return []
+    return ()
 
 
-def _least(moments: Sequence[tuple[float, Labelled]]) -> int:
+def _least(moments: Sequence[_Measured]) -> int:
     """The index of the lightest moment; among equals, of the one with the nearest neighbour."""
 
     def rank(i: int) -> tuple[int, float]:
-        x, moment = moments[i]
-        beside = [abs(x - moments[j][0]) for j in (i - 1, i + 1) if 0 <= j < len(moments)]
-        return moment.weight, min(beside, default=0.0)
+        x = moments[i].x
+        beside = [abs(x - moments[j].x) for j in (i - 1, i + 1) if 0 <= j < len(moments)]
+        return moments[i].weight, min(beside, default=0.0)
 
     return min(range(len(moments)), key=rank)
 

@@ -22,8 +22,10 @@ from refund_desk.viewmodels.timeline_shapes import (
 )
 from refund_policy.instants import seconds_of
 
-_FULL = 2
-"""So many of a mark's first wordings tell its time of day or its date."""
+_SHORT = 1
+"""So many of a mark's last wordings tell neither its time of day nor its date."""
+_OWN = 3
+"""So many of them leave the agent's own clock out."""
 
 def rows_at_rest(plot: Plot, frame: Frame, measure: Measure) -> int:
     """The rows that the marks take: one if the request and now find room side by side, else two.
@@ -36,7 +38,7 @@ def rows_at_rest(plot: Plot, frame: Frame, measure: Measure) -> int:
         return 2
     marks = [_Placing("request", plot.home, frame), _Placing("now", plot.now, frame)]
     labels = _place(marks, replace(frame, rows=1), measure)
-    full = any(label.text in plot.home.labels[:-_FULL] for label in labels)
+    full = any(label.text in plot.home.labels[: 1 - _OWN] for label in labels)
     return 1 if full and len(labels) == 2 and not any(label.chip for label in labels) else 2
 
 
@@ -104,11 +106,12 @@ def _place(marks: Sequence[_Placing], frame: Frame, measure: Measure) -> list[La
 def _beside(one: _Placing, others: Sequence[_Placing], taken: Sequence[Label], measure: Measure) -> Label | None:
     """The first wording that fits to the right, else to the left, of its mark.
 
-    The request's own label may stand over another mark's line before it loses its date or its time.
+    The request's own label may stand over another mark's line before it loses the agent's clock, its date or its time.
     """
     frame, clear = one.frame, one.frame.pad * 1.4
     lines = [other.x for other in others]
-    for texts in (one.mark.labels[:_FULL], one.mark.labels[_FULL:]):
+    labels = one.mark.labels
+    for texts in (labels[:-_OWN], labels[-_OWN:-_SHORT], labels[-_SHORT:]):
         for over in (False, True) if one.strong else (False,):
             for text in texts:
                 wide = measure(text, one.strong)

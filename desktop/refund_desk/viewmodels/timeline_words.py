@@ -117,6 +117,8 @@ class Writer:
         if one is None:
             return f"From {moment} on: {after}; no request can be earlier"
         before = self._side(one, first=False)
+        if before == after:
+            return f"{moment}: {before}, before and after"
         return f"Until {moment}: {before}" + (f"; after it: {after}" if after else "")
 
     def _instant(self, at: datetime) -> str:

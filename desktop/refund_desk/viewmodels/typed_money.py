@@ -72,7 +72,9 @@ def read_amount(text: str, currency: str, formats: Formats) -> Reading[Money]:
     plain = cleaned(text)
     if not isinstance(plain, str):
         return plain
-    match = _AMOUNT.fullmatch(plain)
+    # On the way from 8 to 8.50 the answer stays: the locale's own decimal mark at the end says nothing else.
+    begun = plain[-1:] == formats.decimal_point and plain[-2:-1].isdigit()
+    match = _AMOUNT.fullmatch(plain[:-1] if begun else plain)
     if match is None or (match[1].strip() and match[3].strip()):
         return Wrong(f"“{plain}” is not an amount. Write it like {formats.amount(Money(123450, 'USD'))}.")
     signs = [sign for sign in (match[2], match[5]) if sign]

@@ -110,7 +110,7 @@ def read_number(text: str, formats: Formats) -> Reading[str]:
     match = _INTEGER.fullmatch(plain)
     if match is None:
         example = f"0{formats.decimal_point}75"
-        hint = f"Write {example} for 75 %." if "%" in plain else f"Write it with digits, like {example}."
+        hint = f"Write {example} for 75%." if "%" in plain else f"Write it with digits, like {example}."
         return Wrong(f"“{plain}” is not a number. {hint}")
     sign = -1 if match[1].strip() else 1
     found = meanings(match[2], MAX_PLACES, formats)

@@ -17,7 +17,7 @@ def zone_choices() -> tuple[str, ...]:
 
     From the tz database's `zone.tab`: without the old aliases, each city once.
     """
-    table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
+    table = files("tzdata").joinpath("zoneinfo/zone.tab").read_text(encoding="utf-8")
     return ("UTC", *sorted(line.split("\t")[2] for line in table.splitlines() if not line.startswith("#")))
 
 

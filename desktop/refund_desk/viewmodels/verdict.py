@@ -94,7 +94,9 @@ def verdict_view(decision: Decision, formats: Formats, now: datetime | None = No
     amount = formats.money(decision.amount) if decision.amount is not None else NO_AMOUNT
     lead, rest = lead_and_rest(sentence(decision.says, decision.says_values, formats))
     payout = payout_words(decision.payout)
-    around = sorted(filter(None, (decision.before, decision.after)), key=lambda b: abs(b.seconds))
+    here = decision.outcome, decision.amount
+    changes = (b for b in (decision.before, decision.after) if b is not None and (b.outcome, b.amount) != here)
+    around = sorted(changes, key=lambda b: abs(b.seconds))
     mattering = [view for view in reading_views(decision, formats) if view.matters]
     contradiction = next((view for view in mattering if view.kind == "contradiction"), None)
     words = OUTCOME_WORDS[decision.outcome]
@@ -138,7 +140,7 @@ def trial_view(tried: Decision, entered: Decision, formats: Formats) -> TrialVie
     if (tried.outcome, tried.amount) == (entered.outcome, entered.amount):
         change = "The answer is the same."
     else:
-        change = capitalised(f"{here}{apart} in place of {there}.")
+        change = f"Here: {here}{apart}; as entered: {there}."
     tried_at = moment_words(at, own, formats)
     return TrialView(f"If asked {tried_at}", f"Trying {tried_at}.", f"The case itself stays at {stays}. {change}")
 
@@ -229,12 +231,15 @@ def _until(decision: Decision, formats: Formats, now: datetime | None) -> str:
         pace = "minute by minute" if here.shape == "linear" else "day by day"
         parts = [f"The amount {'fell' if past else 'falls'} {pace} until {end}"]
     if later[0].outcome == "none":
-        parts.append("then nothing is refunded" if here.shape == "constant" else "then nothing is left")
+        end = "refunded" if here.shape == "constant" else "left"
+        parts.append(f"then nothing {'was' if past else 'is'} {end}")
     else:
         if later[0].outcome != here.outcome:
             parts.append(f"then: {_answer(later[0].outcome, later[0].amount_at_start, None, formats, brief=False)}")
         if gone is not None and gone.start is not None:
-            parts.append(f"nothing is left from {moment_words(gone.start, decision.requested_at, formats)}")
+            over = now is not None and reached(gone.start, now)
+            since = moment_words(gone.start, decision.requested_at, formats)
+            parts.append(f"nothing {'was' if over else 'is'} left from {since}")
     return "; ".join(parts) + "."
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QAction,
+    QColor,
     QContextMenuEvent,
     QFocusEvent,
     QFont,
@@ -73,6 +74,8 @@ class BreakdownWidget(QWidget):
         self.exact_action.toggled.connect(self._lay_out_again)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        # It fills all of itself: nothing beneath it is painted first.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("How it is worked out")
         # Not Qt's height for width: that asks for the heights at widths that never come.
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -130,11 +133,12 @@ class BreakdownWidget(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         layout = self.placed()
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), QColor(self._theme.surface))
         if layout is not None:
-            painter = QPainter(self)
             marks = self._marks if self.hasFocus() else replace(self._marks, current=-1)
             paint_breakdown(painter, layout, self._theme, self._kind(), marks, QRectF(event.rect()))
-            painter.end()
+        painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         if event.size().width() != event.oldSize().width():
@@ -269,11 +273,8 @@ class BreakdownWidget(QWidget):
             rects = []
             if (before.facts, before.step) != (after.facts, after.step):
                 rects = [*lit_rects(row, before), *lit_rects(row, after)]
-            if (
-                self.hasFocus()
-                and i in (before.current, after.current)
-                and ((before.current, before.spot) != (after.current, after.spot))
-            ):
+            moved = (before.current, before.spot) != (after.current, after.spot)
+            if moved and self.hasFocus() and i in (before.current, after.current):
                 rects.append(row.rect)
             for rect in rects:
                 self.update(_whole(rect, self._kind().thin * 3))
@@ -298,10 +299,7 @@ class BreakdownWidget(QWidget):
         spots = placed.plan.spots
         at = min(max(at, -1), len(spots) - 1)
         self._mark(replace(self._marks, spot=at))
-        if at >= 0:
-            self._tell(placed.row.says(spots[at].id))
-        else:
-            self._tell(self._said())
+        self._tell(placed.row.says(spots[at].id) if at >= 0 else self._said())
 
     def _follow(self) -> None:
         placed = self._current()

@@ -24,6 +24,7 @@ class ClausesWindow(QDialog):
         self._digest = ""
         self._labels: dict[str, list[QLabel]] = {}
         self._scroll = QScrollArea()
+        self._scroll.setAccessibleName("Clauses")
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         box = QVBoxLayout(self)

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFont,
+    QFontMetrics,
     QGuiApplication,
     QHelpEvent,
     QIcon,
@@ -21,10 +22,21 @@ from PySide6.QtGui import (
     QPolygonF,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTreeWidget, QTreeWidgetItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QMenu,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 
 from refund_desk.viewmodels.compare import Action, CompareRow, compare_text
 from refund_desk.widgets.labels import show_tip
+from refund_desk.widgets.quiet_bar import keep_room_for_bar
 from refund_desk.widgets.theme import LIGHT, Theme
 
 _HEADERS = ("Decided otherwise", "Outcome", "Amount", "Difference", "")
@@ -32,6 +44,8 @@ _LABEL, _OUTCOME, _AMOUNT, _DIFFERENCE, _ACTION = range(5)
 _ROW = Qt.ItemDataRole.UserRole
 _NARROW = 72
 """Characters; in less room the table has fewer columns."""
+_HEAD = 0.8
+"""Share of the width that a heading's words may take beside their clauses."""
 _MARK = 10
 """Side of an outcome's mark in pixels."""
 
@@ -41,6 +55,7 @@ class CompareTable(QTreeWidget):
 
     action_requested = Signal(object)
     """An `Action` of the row."""
+    clause_requested = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,6 +76,8 @@ class CompareTable(QTreeWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Whether there is room for all columns must not hang on a bar that comes when there is not.
+        keep_room_for_bar(self)
         self.setIconSize(QSize(_MARK, _MARK))
         head = self.header()
         head.setStretchLastSection(False)
@@ -182,16 +199,18 @@ class CompareTable(QTreeWidget):
         marks = {outcome: self._mark(outcome) for outcome in dict.fromkeys(row.outcome for row in self._rows)}
         section = ""
         items: list[QTreeWidgetItem] = []
-        heads: list[QTreeWidgetItem] = []
+        heads: list[tuple[QTreeWidgetItem, CompareRow]] = []
         for row in self._rows:
             if row.section != section:
                 section = row.section
-                heads.append(self._head(section))
-                items.append(heads[-1])
+                heads.append((self._head(section), row))
+                items.append(heads[-1][0])
             items.append(self._item(row, marks[row.outcome]))
         self.addTopLevelItems(items)
-        for head in heads:
+        for head, row in heads:
             head.setFirstColumnSpanned(True)
+            if row.clauses:
+                self._link_clauses(head, row.clauses)
         self.setColumnHidden(_DIFFERENCE, not any(row.difference for row in self._rows))
         if self._tall:
             QTimer.singleShot(0, self.updateGeometry)  # not within the resizing that may have led here
@@ -206,6 +225,24 @@ class CompareTable(QTreeWidget):
         item.setSizeHint(_LABEL, QSize(0, round(self.fontMetrics().height() * 1.55)))
         item.setTextAlignment(_LABEL, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
         return item
+
+    def _link_clauses(self, head: QTreeWidgetItem, clauses: Sequence[str]) -> None:
+        """Behind the heading's words a link to each clause."""
+        over = QWidget()
+        line = QHBoxLayout(over)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(6)
+        words = QFontMetrics(head.font(_LABEL)).horizontalAdvance(f"{head.text(_LABEL)}  ")
+        line.addSpacing(min(words, round(self.viewport().width() * _HEAD)))
+        for clause in clauses:
+            link = QPushButton(clause)
+            link.setProperty("role", "link")
+            link.setAccessibleName(f"Read clause {clause}")
+            link.setCursor(Qt.CursorShape.PointingHandCursor)
+            link.clicked.connect(lambda _checked=False, clause=clause: self.clause_requested.emit(clause))
+            line.addWidget(link, 0, Qt.AlignmentFlag.AlignBottom)
+        line.addStretch()
+        self.setItemWidget(head, _LABEL, over)
 
     def _item(self, row: CompareRow, mark: QIcon) -> QTreeWidgetItem:
         second = f"{row.words}. {row.note}".removesuffix(". ") if self._narrow else row.note

@@ -17,6 +17,8 @@ from refund_desk.widgets.form_row import FieldRow
 
 __all__ = ["CUSTOMER_REF", "NOTE", "FormWidget"]
 
+NO_FORM = FormView("", "", "", "", (), ())
+"""Where there is no policy."""
 MOST_PAGES = 8
 """Forms that are kept built: styling all the fields of one takes longer than a frame."""
 
@@ -44,7 +46,7 @@ class FormWidget(QScrollArea):
         super().__init__()
         self._formats, self._today = formats, today
         self._pages: dict[FormView, FormPage] = {}
-        self._page = self._built(FormView("", "", "", "", (), ()))  # Until there is a policy.
+        self._page = self._pages[NO_FORM] = self._built(NO_FORM)
         self._focused = ""
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -82,7 +84,7 @@ class FormWidget(QScrollArea):
 
     def cursor(self) -> tuple[str, int]:  # type: ignore[override]  # Qt's own is the pointer's shape, not used here
         """The fact whose field has the cursor, and how many characters of its raw text stand before it."""
-        focus = QApplication.focusWidget()
+        focus: QWidget | None = self.window().focusWidget()  # also while another window is in front
         fact = self._fact_of(focus) if focus is not None else ""
         return (fact, self._editors()[fact].cursor()) if fact else ("", 0)
 
@@ -133,8 +135,13 @@ class FormWidget(QScrollArea):
         page.light([])
         self.setWidget(page)
         page.show()
-        # Wide enough for every field; only the height scrolls.
-        self.setMinimumWidth(page.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width())
+        self.fit_width()
+
+    def fit_width(self) -> None:
+        """Wide enough for every field; only the height scrolls."""
+        wide = self._page.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        if wide != self.minimumWidth():
+            self.setMinimumWidth(wide)
 
     def _built(self, view: FormView) -> FormPage:
         page = FormPage(view, self._formats, self._today)

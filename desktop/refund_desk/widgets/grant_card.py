@@ -1,59 +1,52 @@
-"""Suggested and granted: one quiet line, until a person grants another amount."""
+"""Granting another amount than the suggested one: a link, until a person follows it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from refund_desk.draft import GrantDraft
 from refund_desk.viewmodels.formats import ENGLISH, Formats
-from refund_desk.viewmodels.grant import NOTHING_LEFT, GrantField, GrantStatus, suggested_words
+from refund_desk.viewmodels.grant import GrantField, GrantStatus
 from refund_desk.viewmodels.typed_results import Choice
 from refund_desk.widgets.cards import put_visible
-from refund_desk.widgets.editors.base import LineEditor, min_chars
-from refund_desk.widgets.editors.flow import FlowLayout
+from refund_desk.widgets.editors.base import LineEditor
 from refund_desk.widgets.labels import plain_label
-from refund_desk.widgets.style import restyle
-
-_LONG = 14
-"""Characters beyond which an amount is set smaller."""
 
 
 class GrantCard(QFrame):
-    """Shows what is suggested and what is granted; emits what is typed, and nothing else."""
+    """The fields of a grant; what they come to stands in the verdict. Emits what is typed, and nothing else."""
 
     grant_edited = Signal(str, str, str)
     """Amount, reason and second name as typed; all empty where the grant is taken back."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Suggested and granted")
+        self.setAccessibleName("Granted amount")
+        self.setProperty("role", "card")
         self._seen: tuple[GrantDraft, GrantStatus | None, Formats] | None = None
         self._open = False
-        self._quiet = _QuietLine()
+        self.link = _link("Grant another amount…")
+        """The way in, for whoever has a place for it; hidden while the fields are open."""
+        self.link.hide()
         self._head = _Head()
         self._fields: dict[GrantField, _Field] = {
             "amount": _Field("Amount", "Amount to grant", digits=12),
             "reason": _Field("Reason", "Reason for the granted amount"),
             "second": _Field("Second name", "Second name for the granted amount", digits=28),
         }
-        self._inside = self._build_inside()
-        column = QVBoxLayout(self)
-        column.addWidget(self._quiet)
-        column.addWidget(self._inside)
-        self._column = column
-        self._quiet.link.clicked.connect(self.unfold)
+        self._build()
+        self.link.clicked.connect(self.unfold)
         self._head.remove.clicked.connect(self._take_back)
         for field in self._fields.values():
             field.editor.edited.connect(self._tell)
         self.hide()
         self._arrange()
 
-    def _build_inside(self) -> QWidget:
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 6, 16, 10)
+        column.setSpacing(4)
         column.addWidget(self._head)
         self._grid = grid = QGridLayout()
         grid.setHorizontalSpacing(14)
@@ -63,7 +56,6 @@ class GrantCard(QFrame):
             grid.addWidget(field.label, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(field, row, 1)
         column.addLayout(grid)
-        return inside
 
     def show_grant(self, draft: GrantDraft, status: GrantStatus | None, formats: Formats) -> None:
         """What is typed and how it stands; a status of None while there is no decision to grant beside."""
@@ -114,16 +106,15 @@ class GrantCard(QFrame):
     def _arrange(self) -> None:
         draft, status, formats = self._seen if self._seen is not None else (GrantDraft(), None, ENGLISH)
         opened = self._open and (status is not None or bool(draft))
-        restyle(self, "card" if opened else "")
-        self._column.setContentsMargins(*((18, 12, 18, 14) if opened else (18, 0, 18, 0)))
-        put_visible(self._quiet, not opened)
-        put_visible(self._inside, opened)
-        put_visible(self, opened or status is not None)
+        possible = status is not None and status.limit is not None and bool(status.limit.minor)
+        put_visible(self.link, possible and not opened)
+        put_visible(self, opened)
         if opened:
-            self._head.show_amounts(status, formats)
             self._show_fields(draft, status, formats)
         elif status is not None:
-            self._quiet.show_suggested(status, formats)
+            words = "Grant another amount…" if status.suggested is not None else "Grant an amount…"
+            if self.link.text() != words:
+                self.link.setText(words)
 
     def _show_fields(self, draft: GrantDraft, status: GrantStatus | None, formats: Formats) -> None:
         amount, reason, second = self._fields.values()
@@ -147,88 +138,24 @@ class GrantCard(QFrame):
             field.editor.set_raw("")
         self._tell()
         self._arrange()
-        self._quiet.link.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.link.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _tell(self) -> None:
         amount, reason, second = (field.editor.raw_text() for field in self._fields.values())
         self.grant_edited.emit(amount, reason, second)
 
 
-class _QuietLine(QWidget):
-    """`Suggested 2.66 USD`, and the way to another amount."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._text = plain_label(role="muted")
-        self.link = _link("")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._text)
-        row.addWidget(self.link)
-        row.addStretch()
-
-    def show_suggested(self, status: GrantStatus, formats: Formats) -> None:
-        possible = status.limit is not None and bool(status.limit.minor)
-        told = _suggestion(status, formats)
-        self._text.setText(told if possible or status.limit is None else f"{told}. {NOTHING_LEFT}")
-        words = "Grant another amount…" if status.suggested is not None else "Grant an amount…"
-        if self.link.text() != words:
-            self.link.setText(words)
-        put_visible(self.link, possible)
-
-
 class _Head(QWidget):
-    """Both amounts side by side, the granted one large; one below the other where it is narrow."""
+    """The card's title, and the way back to the suggestion."""
 
     def __init__(self) -> None:
         super().__init__()
         self.remove = _link("Remove")
         self.remove.setAccessibleName("Remove the granted amount")
-        self._granted = plain_label(role="amount")
-        self._granted.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._suggested = plain_label(role="title")
-        self._apart = plain_label(role="muted")
-        self._beside = QHBoxLayout()
-        self._beside.setSpacing(8)
-        for label in (self._suggested, self._apart):
-            self._beside.addWidget(label, 0, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
-        large = QHBoxLayout()
-        large.addWidget(self._granted)
-        self._left, self._right = _amount("Granted, to be paid", large), _amount("Suggested", self._beside)
-        amounts = QWidget()
-        flow = FlowLayout(amounts, spacing=20)
-        flow.addWidget(self._left)
-        flow.addWidget(self._right)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(amounts, 1)
-        row.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
-
-    def show_amounts(self, status: GrantStatus | None, formats: Formats) -> None:
-        """The granted amount, or a dash until it is complete."""
-        granted = status.granted if status is not None else None
-        amount = formats.money(granted.amount) if granted is not None else "–"
-        self._granted.setText(amount)
-        restyle(self._granted, "amount" if len(amount) <= _LONG else "amount-long")
-        self._suggested.setText(suggested_words(status.suggested, formats) if status is not None else "–")
-        self._apart.setText(f"({status.difference})" if status is not None and status.difference else "")
-        # The suggestion keeps its place while the grant is being typed, unless the amount is a long one.
-        metrics = self._granted.fontMetrics()
-        self._left.setMinimumWidth(metrics.horizontalAdvance("00.00 USD"))
-        # Both amounts stand on one line, whatever their sizes.
-        self._beside.setContentsMargins(0, 0, 0, max(0, metrics.descent() - self._suggested.fontMetrics().descent()))
-        self._right.setMinimumHeight(self._left.sizeHint().height())
-
-
-def _amount(title: str, shown: QHBoxLayout) -> QWidget:
-    """An amount below its title."""
-    made = QWidget()
-    column = QVBoxLayout(made)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(2)
-    column.addWidget(plain_label(title, role="overline"))
-    column.addLayout(shown, 1)
-    return made
+        row.addWidget(plain_label("Granted amount", role="section"), 1)
+        row.addWidget(self.remove)
 
 
 class _Field(QWidget):
@@ -251,7 +178,8 @@ class _Field(QWidget):
         row.addWidget(self.editor, 0 if digits else 1)
         row.addWidget(self._unit)
         if digits:
-            self.editor.setFixedWidth(min_chars(self.editor, digits))
+            self.editor.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            self.editor.keep_chars(self.editor.line, digits)
             row.addStretch(1)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -294,13 +222,6 @@ class _Field(QWidget):
     def _choose(self, text: str) -> None:
         self.editor.replace_text(text)
         self.editor.setFocus()
-
-
-def _suggestion(status: GrantStatus, formats: Formats) -> str:
-    """`Suggested 2.66 USD`, `No refund suggested`, `No amount suggested`."""
-    if status.suggested is None:
-        return "No amount suggested"
-    return f"Suggested {formats.money(status.suggested)}" if status.suggested.minor else "No refund suggested"
 
 
 def _link(text: str) -> QPushButton:

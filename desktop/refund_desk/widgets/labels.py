@@ -72,6 +72,9 @@ class PlainLabel(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width: only now do heights at other widths matter."""
         super().resizeEvent(event)
+        if self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse:
+            # Laid out here and not while it is painted: that would have it painted twice.
+            super().heightForWidth(self.width())
         if self._untold and event.size().width() != event.oldSize().width():
             self._tell()
 

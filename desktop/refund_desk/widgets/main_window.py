@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QUndoStack
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
@@ -26,10 +26,17 @@ from refund_desk.widgets.labels import plain_label, set_tip
 from refund_desk.widgets.proposal_bar import ProposalBar
 from refund_desk.widgets.result_panel import ResultPanel
 from refund_desk.widgets.sidebar import Sidebar
+from refund_desk.widgets.tab_order import next_stop
 from refund_desk.widgets.theme import LIGHT, Theme
 
 OWN_FOLDER = ("reveal", "reload", "check")
+_READABLE = 34
+"""Characters that a line of the answer should hold at least."""
+_ICON = 1.4
+"""Side of a toolbar icon in line heights."""
 THEMES = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))
+_LEVELS = 12
+"""More layouts than ever stand one within the other."""
 
 
 class MainWindow(QMainWindow):
@@ -59,6 +66,9 @@ class MainWindow(QMainWindow):
     """1 larger, -1 smaller, 0 back to the normal size."""
     guide_requested = Signal()
     about_requested = Signal()
+    pack_requested = Signal()
+    packs_requested = Signal()
+    rules_requested = Signal()
     closing = Signal()
 
     def __init__(self, formats: Formats, today: Callable[[], date]) -> None:
@@ -69,6 +79,7 @@ class MainWindow(QMainWindow):
         self.result = ResultPanel()
         self.proposal = ProposalBar()
         self.theme = LIGHT
+        self._narrow = False
         self._policy_actions: list[QAction] = []
         self._actions: dict[str, QAction] = {}
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -89,6 +100,7 @@ class MainWindow(QMainWindow):
         self._build_menus()
         self._build_toolbar()
         self._build_status_bar()
+        self.result.pointed.connect(self.show_hint)
         self.setMinimumSize(900, 560)
 
     # Actions: one list, from which menus and toolbar are made.
@@ -104,12 +116,12 @@ class MainWindow(QMainWindow):
         self._add("copy-summary", "Copy &summary as text", self.copy_summary_requested.emit, keys)
         self._add("copy-amount", "Copy &amount", self.copy_amount_requested.emit, QKeySequence("Ctrl+Shift+A"))
         keys = QKeySequence("Ctrl+Shift+R")
-        self._add("copy-reply", "Copy &reply to the customer", self.copy_reply_requested.emit, keys)
+        self._add("copy-reply", "Copy re&ply to the customer", self.copy_reply_requested.emit, keys)
         self._add("duplicate", "&Duplicate", self.duplicate_requested.emit, QKeySequence("Ctrl+D"))
         self._add("another", "&Add another charge", self.another_requested.emit, None)
         self._add("grant", "&Grant another amount…", self.grant_requested.emit, QKeySequence("Ctrl+G"))
         self._add("ticket", "Paste a &ticket…", self.ticket_requested.emit, QKeySequence("Ctrl+Shift+V"))
-        self._add("delete", "D&elete from history…", self.delete_requested.emit, None)
+        self._add("delete", "De&lete from history…", self.delete_requested.emit, None)
         self._add("example", "Try the published &example", self.example_requested.emit, QKeySequence("F2"))
         self._add("clauses", "Read the &clauses", self.clauses_requested.emit, QKeySequence("F1"))
         self._add("import", "&Import…", self.import_requested.emit, None)
@@ -118,15 +130,22 @@ class MainWindow(QMainWindow):
         self._add("reload", "&Reload", self.reload_requested.emit, key.Refresh)
         self._add("check", "Check &findings…", self.check_requested.emit, None)
         find = self._add("find", "&Find a case", None, key.Find)
-        find.triggered.connect(lambda: self.sidebar.search.setFocus(Qt.FocusReason.ShortcutFocusReason))
-        form = self._add("go-form", "Go to the &form", None, QKeySequence("F6"))
+        find.triggered.connect(self._find)
+        form = self._add("go-form", "&Next part of the window", None, QKeySequence("F6"))
         form.triggered.connect(self._next_pane)
+        self._sidebar = self._add("sidebar", "&Policies and cases", None, QKeySequence("F9"))
+        self._sidebar.setCheckable(True)
+        self._sidebar.setChecked(True)
+        self._sidebar.toggled.connect(self.sidebar.setVisible)
         self._add("larger", "&Larger", lambda: self.zoom_requested.emit(1), None).setShortcuts(
             [*QKeySequence.keyBindings(key.ZoomIn), QKeySequence("Ctrl+=")]
         )
         self._add("smaller", "&Smaller", lambda: self.zoom_requested.emit(-1), key.ZoomOut)
-        self._add("normal-size", "&Normal size", lambda: self.zoom_requested.emit(0), QKeySequence("Ctrl+0"))
+        self._add("normal-size", "N&ormal size", lambda: self.zoom_requested.emit(0), QKeySequence("Ctrl+0"))
         self._add("guide", "How to &write a policy", self.guide_requested.emit, None)
+        self._add("pack", "Install &update or policy pack…", self.pack_requested.emit, None)
+        self._add("packs", "Installed pac&ks…", self.packs_requested.emit, None)
+        self._add("rules", "Team &rules…", self.rules_requested.emit, None)
         self._add("about", "&About Refund Desk", self.about_requested.emit, None)
 
     def _add(
@@ -150,8 +169,8 @@ class MainWindow(QMainWindow):
         for title, names in (
             ("&File", ("new", "save", "", "pdf", "print", "", "quit")),
             ("&Edit", ("ticket", "", "copy-summary", "copy-reply", "copy-amount", "", "find")),
-            ("&Case", ("example", "duplicate", "another", "grant", "", "delete")),
-            ("&Policies", ("clauses", "", "import", "template", "", *OWN_FOLDER)),
+            ("&Case", ("example", "duplicate", "another", "grant", "", "rules", "", "delete")),
+            ("&Policies", ("clauses", "", "import", "template", "packs", "", *OWN_FOLDER)),
         ):
             menu = bar.addMenu(title)
             if title == "&Edit":
@@ -165,10 +184,10 @@ class MainWindow(QMainWindow):
                 menu.addSeparator()
                 self._policy_menu = menu
         view = bar.addMenu("&View")
-        view.addAction(self._actions["go-form"])
+        view.addActions([self._actions[name] for name in ("go-form", "sidebar")])
         view.addActions([self._actions[name] for name in ("larger", "smaller", "normal-size")])
         self._build_theme_menu(view)
-        bar.addMenu("&Help").addActions([self._actions[name] for name in ("clauses", "guide", "about")])
+        bar.addMenu("&Help").addActions([self._actions[name] for name in ("clauses", "guide", "pack", "about")])
 
     def _build_theme_menu(self, view: QMenu) -> None:
         themes = view.addMenu("&Theme")
@@ -206,11 +225,13 @@ class MainWindow(QMainWindow):
         margin.setFixedWidth(8)
         bar.addWidget(margin)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.setIconSize(QSize(1, 1) * round(self.fontMetrics().height() * _ICON))
         self.addToolBar(bar)
         self._toolbar = bar
 
     def _build_status_bar(self) -> None:
         self._status: QLabel = plain_label(role="muted")
+        self._said = ""
         # A long sentence is cut rather than widening the window.
         self._status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.statusBar().addWidget(self._status, 1)
@@ -257,20 +278,30 @@ class MainWindow(QMainWindow):
 
     def show_status(self, text: str) -> None:
         """A sentence in the status bar, until the next one."""
-        self._status.setText(text)
-        set_tip(self._status, text)
+        self._said = text
+        self.show_hint("")
 
-    def show_decided(self, decided: bool, *, kept: bool, history: bool) -> None:
-        """Allow what a decided case, a kept case and a working history allow."""
-        for name in ("pdf", "print", "copy-summary", "copy-reply", "copy-amount", "grant", "another"):
-            self._actions[name].setEnabled(decided)
-        self._actions["save"].setEnabled(decided and history)
-        self._save_button.setEnabled(decided and history)
-        self._actions["delete"].setEnabled(kept)
+    def show_hint(self, text: str) -> None:
+        """What is under the pointer, in place of the last sentence; empty brings that back."""
+        told = text or self._said
+        self._status.setText(told)
+        set_tip(self._status, told)
+
+    def allow(self, actions: Mapping[str, bool]) -> None:
+        """Which actions, by their names, can be done with what is in view."""
+        for name, allowed in actions.items():
+            self._actions[name].setEnabled(allowed)
+        self._save_button.setEnabled(self._actions["save"].isEnabled())
 
     def show_case_title(self, title: str) -> None:
         """Name the case in the window's title."""
         self.setWindowTitle(f"{title} – Refund Desk" if title else "Refund Desk")
+
+    @staticmethod
+    def lay_out() -> None:
+        """Lay out all that has changed, now: left alone, Qt paints after every level that asks the one around it."""
+        for _ in range(_LEVELS):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     def set_theme(self, theme: Theme, chosen: str) -> None:
         """Repaint what is painted by hand; `chosen` is the setting that led to it."""
@@ -280,14 +311,49 @@ class MainWindow(QMainWindow):
         for name, action in self._actions.items():
             action.setIcon(action_icon(name, theme))
         self._theme_actions[chosen].setChecked(True)
+        QTimer.singleShot(0, self._make_room)  # once all parts have taken their new sizes
 
     def _next_pane(self) -> None:
         """F6: from the lists to the form, to the result, and round again."""
         order: list[QWidget] = [self.sidebar.policies, self.form.customer_ref, self.result.first_focus()]
         panes: list[QWidget] = [self.sidebar, self.form, self.result]
+        if self.sidebar.isHidden():
+            del order[0], panes[0]
         here = self.focusWidget()
         at = next((index for index, pane in enumerate(panes) if pane.isAncestorOf(here)), -1)
         order[(at + 1) % len(order)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _find(self) -> None:
+        self._sidebar.setChecked(True)
+        self.sidebar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_toolbar"):
+            self._toolbar.setIconSize(QSize(1, 1) * round(self.fontMetrics().height() * _ICON))
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Where the answer would be too narrow to read, the lists step aside: F9, or looking for a case, shows them."""
+        self.form.fit_width()
+        answer = self.fontMetrics().averageCharWidth() * _READABLE
+        narrow = self.width() < self.sidebar.minimumSizeHint().width() + self.form.minimumWidth() + answer
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._sidebar.setChecked(not narrow)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802  Qt's name
+        """Tab goes on in the order in which the window is read."""
+        parts = (self.proposal, self.sidebar, self.form, self.result, self._save_button)
+        to = next_stop(parts, self.focusWidget(), forward=forward)
+        if to is None:
+            return super().focusNextPrevChild(forward)
+        to.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        return True
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell before closing, so that what is typed is kept."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QMenu, QToolButton
 
 from refund_desk.viewmodels.questions import QUESTIONS, TITLE, QuestionView, questions_title
 from refund_desk.widgets.cards import put_visible
-from refund_desk.widgets.labels import plain_label
+from refund_desk.widgets.labels import plain_label, set_tip
 
 
 class QuestionsWidget(QWidget):
@@ -79,6 +79,17 @@ class QuestionsWidget(QWidget):
         for view in views:
             self._rows[view.id].show_question(view)
         self._arrange()
+
+    @property
+    def ticked(self) -> int:
+        """How many questions are answered with yes."""
+        return sum(view.ticked for view in self._seen[0]) if self._seen is not None else 0
+
+    def lock(self, reason: str) -> None:
+        """Which questions are asked is decided elsewhere; `reason` says where."""
+        self._choose.setEnabled(False)
+        set_tip(self._choose, reason)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def unfold(self, opened: bool = True) -> None:
         """Show every question, or the title and the ticked ones alone."""

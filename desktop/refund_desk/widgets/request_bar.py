@@ -53,7 +53,7 @@ class RequestBar(QFrame):
         put_visible(self, view is not None)
         if view is None:
             return
-        self._title.setText(f"Request with {len(view.entries)} charges")
+        self._title.setText(f"Request with {view.count} charges")
         self._rows.show_rows([_row(entry) for entry in view.entries])
         self._total.setText(view.total)
         self._note.setText(view.note)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from refund_desk.viewmodels.breakdown import breakdown_view
 from refund_desk.viewmodels.compare import Action, CompareRow
@@ -20,7 +20,8 @@ from refund_desk.widgets.cards import put_visible
 from refund_desk.widgets.compare_table import CompareTable
 from refund_desk.widgets.countdown import Clock
 from refund_desk.widgets.labels import plain_label
-from refund_desk.widgets.result_rows import next_rows, why_rows
+from refund_desk.widgets.quiet_bar import QuietScrollArea
+from refund_desk.widgets.result_rows import brief_rows, next_rows, why_rows
 from refund_desk.widgets.rows import Row, Rows
 from refund_desk.widgets.slices import Slices
 from refund_policy.decision import Decision
@@ -32,6 +33,10 @@ Alternatives = Callable[[], Iterator[CompareRow]]
 _TICK_MS = 1000
 """How often what is due is told anew; only a text that has changed is painted."""
 _COPY = "Copy ▾"
+_INSET = 4
+"""Pixels by which a breakdown's text stands within its rows."""
+_SHORT = 2
+"""Rows of a breakdown beneath which there is room."""
 _TYPING_MS = 150
 """The comparison waits for a pause in the typing."""
 
@@ -46,7 +51,7 @@ class Shown:
     alternatives: Alternatives | None = None
 
 
-class Page(QScrollArea):
+class Page(QuietScrollArea):
     """Scrolls within itself where its content does not fit, and asks for little height."""
 
     clause_requested = Signal(str)
@@ -91,17 +96,23 @@ class Page(QScrollArea):
 
 
 class HowPage(Page):
-    """The breakdown, or the figures that a person starts from; where there is neither, why that is."""
+    """The breakdown, or the figures that a person starts from; where there is neither, why that is.
+
+    A short one leaves much room: there, what to do next is told beneath it.
+    """
 
     def __init__(self) -> None:
-        self._nothing = Rows()
+        self._nothing, self._next = Rows(), Rows()
+        self._alone = self._told_exact = True
+        self._exact = ""
         self.breakdown = BreakdownWidget()
         self.copy = QPushButton(_COPY)
         self.copy.setProperty("role", "link")
         self.copy.setAccessibleName("Copy the working, or show its exact fractions")
         self.copy.clicked.connect(self._offer_copies)
-        super().__init__(self._nothing, self.breakdown)
-        self._nothing.clause_requested.connect(self.clause_requested)
+        super().__init__(self._nothing, self.breakdown, self._next)
+        for rows in (self._nothing, self._next):
+            rows.clause_requested.connect(self.clause_requested)
         self.breakdown.clause_requested.connect(self.clause_requested)
 
     def fill(self, shown: Shown) -> None:
@@ -112,11 +123,48 @@ class HowPage(Page):
         else:
             why = why_view(shown.decision, shown.formats)
             self._nothing.show_rows([Row(_nothing_worked(shown.decision), role="muted"), *why_rows(why)])
-        told = f"{view.exact} · {_COPY}" if view.exact else _COPY
-        if told != self.copy.text():
-            self.copy.setText(told)
+        self._exact = view.exact
+        self.tell_exact(self._told_exact)
         put_visible(self.breakdown, worked)
         put_visible(self._nothing, not worked)
+        inset = _INSET if worked else 0
+        self._next.setContentsMargins(inset, 8, inset, 0)
+        short = len(view.rows) + len(view.figures) <= _SHORT
+        self._next.show_rows(brief_rows(next_steps_view(shown.decision, shown.formats)) if short else ())
+        self._make_room()
+
+    def copy_width(self) -> int:
+        """Pixels that the button takes where it tells the exact value too."""
+        spare = self.copy.sizeHint().width() - self.copy.fontMetrics().horizontalAdvance(self.copy.text())
+        return spare + self.copy.fontMetrics().horizontalAdvance(self._copy_words(exact=True))
+
+    def tell_exact(self, exact: bool) -> None:
+        """Whether there is room for the exact value on the button; its menu has it anyway."""
+        self._told_exact = exact
+        if self.copy.text() != self._copy_words(exact=exact):
+            self.copy.setText(self._copy_words(exact=exact))
+
+    def _copy_words(self, *, exact: bool) -> str:
+        return f"{self._exact} · {_COPY}" if exact and self._exact else _COPY
+
+    def set_alone(self, alone: bool) -> None:
+        """Whether what to do next stands behind another tab, and not beside this page."""
+        self._alone = alone
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Tell what to do next only where it fits: never for the price of a scroll bar."""
+        wanted = self._alone and not self._tall and self._next.count > 0
+        if wanted:
+            put_visible(self._next, True)
+            self.column.activate()
+            width, height = self.viewport().width(), self.viewport().height()
+            wanted = self.column.totalHeightForWidth(width) <= height
+        put_visible(self._next, wanted)
 
     def _offer_copies(self) -> None:
         menu = self.breakdown.copy_menu()
@@ -187,6 +235,7 @@ class ComparePage(QWidget):
         column.addWidget(self.table, 1)
         self._working.hide()
         self.table.action_requested.connect(self._act)
+        self.table.clause_requested.connect(self.clause_requested)
         self._slices.slow.connect(self._tell_slow)
         self._slices.finished.connect(self._show_rows)
 

@@ -7,12 +7,13 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from refund_desk.session import Resolved
 from refund_desk.viewmodels.answer_strip import answer_strip_view
 from refund_desk.viewmodels.countdown import deadline_countdown, window_countdown
 from refund_desk.viewmodels.formats import Formats
+from refund_desk.viewmodels.grant import GrantView
 from refund_desk.viewmodels.verdict import trial_view, unfinished_view, verdict_view
 from refund_desk.viewmodels.zones import ZoneAnswer
 from refund_desk.widgets.answer_strip import AnswerStrip
@@ -21,6 +22,7 @@ from refund_desk.widgets.countdown import Clock, system_clock
 from refund_desk.widgets.grant_card import GrantCard
 from refund_desk.widgets.labels import plain_label
 from refund_desk.widgets.questions import QuestionsWidget
+from refund_desk.widgets.quiet_bar import QuietScrollArea
 from refund_desk.widgets.request_bar import RequestBar
 from refund_desk.widgets.result_pages import Alternatives, Shown
 from refund_desk.widgets.result_tabs import COMPARE, ResultTabs
@@ -38,7 +40,7 @@ _LOW = 42
 """Lines; in a lower column the pages do not scroll within it, it scrolls as a whole."""
 
 
-class ResultPanel(QScrollArea):
+class ResultPanel(QuietScrollArea):
     """Shows one decision, or what is missing for one."""
 
     clause_requested = Signal(str)
@@ -61,6 +63,8 @@ class ResultPanel(QScrollArea):
     try_finished = Signal()
     moment_used = Signal()
     moment_dropped = Signal()
+    pointed = Signal(str)
+    """What the timeline tells of the place under the pointer; empty for none."""
 
     def __init__(self, clock: Clock = system_clock) -> None:
         super().__init__()
@@ -80,7 +84,8 @@ class ResultPanel(QScrollArea):
 
     def _build(self) -> None:
         page = QWidget()
-        page.setProperty("role", "page")
+        # Its own ground, though the window's: else all the widgets around it are painted first, at every key.
+        page.setAutoFillBackground(True)
         # One part that cannot be as narrow must not push the others out of view, nor make Qt reckon heights for more.
         page.setMinimumWidth(_LEAST)
         self._column = QVBoxLayout(page)
@@ -101,6 +106,7 @@ class ResultPanel(QScrollArea):
         self._column.addWidget(self.welcome)
         self._column.addStretch(1)
         self._place_margins()
+        self.verdict.add_action(self.grant.link)
         self.setWidget(page)
 
     def _connect(self) -> None:
@@ -112,6 +118,7 @@ class ResultPanel(QScrollArea):
             (self.try_finished, self.when.try_finished),
             (self.moment_used, self.when.moment_used),
             (self.moment_dropped, self.when.moment_dropped),
+            (self.pointed, self.when.timeline.pointed),
             (self.fact_hovered, self.tabs.how.breakdown.fact_hovered),
             (self.fact_requested, self.tabs.how.breakdown.fact_requested),
             (self.clause_requested, self.tabs.clause_requested),
@@ -132,12 +139,14 @@ class ResultPanel(QScrollArea):
         entered: Decision | None = None,
         zones: Sequence[ZoneAnswer] = (),
         alternatives: Alternatives | None = None,
+        granted: GrantView | None = None,
     ) -> None:
         """One decision in all its parts.
 
         `now` is aware and in the agent's zone. `entered`: the case's own decision, while this one
         is for another moment that is tried. `zones`: where another zone gives another answer.
-        `alternatives` works the comparison out, once it is looked at.
+        `alternatives` works the comparison out, once it is looked at. `granted`: what a person
+        grants in place of the case's own answer.
         """
         verdict = verdict_view(decision, formats, now)
         live = entered is None
@@ -148,6 +157,7 @@ class ResultPanel(QScrollArea):
             window_countdown(decision, formats, now) if live else None,
             deadline_countdown(decision, formats, now) if live else None,
             trial,
+            granted if live else None,
         )
         self.strip.show_view(answer_strip_view(decision, verdict, zones, formats))
         self.when.show_decision(decision, formats, now, entered, trial)
@@ -202,8 +212,9 @@ class ResultPanel(QScrollArea):
             self._top.setMinimumHeight(least)
 
     def _place_margins(self) -> None:
-        """A readable width beside the form; the right margin takes the rest."""
-        right = max(_SIDE, self.width() - _WIDEST)
+        """A readable width beside the form; the right margin, of which the bar is a part, takes the rest."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        right = max(_SIDE - bar, self.width() - _WIDEST)
         if self._column.contentsMargins().right() != right:
             self._column.setContentsMargins(_SIDE, 10, right, 10)
 

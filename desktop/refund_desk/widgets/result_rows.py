@@ -26,6 +26,12 @@ def next_rows(view: NextStepsView, left: Sequence[int]) -> list[Row]:
     return rows
 
 
+def brief_rows(view: NextStepsView) -> list[Row]:
+    """The checklist alone, to be read and not to be ticked off."""
+    steps = [Row(step.text, clauses=step.clauses) for step in view.checklist]
+    return [Row("What to do next", role="overline"), *steps] if steps else []
+
+
 def why_rows(view: WhyView) -> list[Row]:
     """Why this rule decided, and why none before it did."""
     rows = [Row(f"{view.name}. {view.says}", role="strong")]
@@ -41,5 +47,7 @@ def unfinished_rows(view: UnfinishedView, labels: Mapping[str, str]) -> Iterator
     facts = {label: fact for fact, label in labels.items()}
     for label, message in view.problems:
         yield Row(f"{label}: {message}", action="Go to it", key=facts.get(label, ""))
+    if view.missing:
+        yield Row("Still missing", role="overline")
     for label in view.missing:
-        yield Row(label, action="Fill it in", key=facts.get(label, ""))
+        yield Row("", action=label, key=facts.get(label, ""))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabWidget, QWidget
 from refund_desk.viewmodels.compare import SwitchPolicy, TryMoment, UseReading
 from refund_desk.widgets.cards import card, put_visible
 from refund_desk.widgets.countdown import Clock
+from refund_desk.widgets.questions import QuestionsWidget
 from refund_desk.widgets.result_pages import ComparePage, HowPage, NextPage, Page, Shown, WhyPage
 from refund_desk.widgets.theme import Theme
 
@@ -38,8 +39,9 @@ class ResultTabs(QWidget):
     moment_requested = Signal(object)
     policy_requested = Signal(str)
 
-    def __init__(self, questions: QWidget, clock: Clock) -> None:
+    def __init__(self, questions: QuestionsWidget, clock: Clock) -> None:
         super().__init__()
+        self._questions = questions
         self.how, self.next, self.why, self.compare = HowPage(), NextPage(questions, clock), WhyPage(), ComparePage()
         self._pages: dict[str, Page | ComparePage] = {
             HOW: self.how,
@@ -74,8 +76,8 @@ class ResultTabs(QWidget):
         self._shown, self._matters = shown, matters
         self._figures = not shown.decision.steps and bool(shown.decision.figures)
         self._stale = set(self._pages)
-        self._name_tabs()
         self._fill_visible()
+        self._name_tabs()
 
     def show_page(self, name: str) -> None:
         """Bring a page to the front: how, next, why or compare."""
@@ -114,21 +116,31 @@ class ResultTabs(QWidget):
         if wide:
             self._right.setCurrentIndex(0)
         put_visible(self._right_card, wide)
+        self.how.set_alone(not wide)
         self._fill_visible()
 
     def _name_tabs(self) -> None:
         titles = dict(_TITLES)
         if self._figures:
             titles[HOW] = "Figures to start from", "Figures"
+        if self._questions.ticked:
+            # What a tick means is told on that page: whoever looks at another one is to know of it.
+            count = self._questions.ticked
+            titles[NEXT] = f"{_TITLES[NEXT][0]} · {count}", f"{_TITLES[NEXT][1]} · {count}"
         if self._matters:
             titles[COMPARE] = (f"Compare · {self._matters}",) * 2
         room = self.width() // (2 if self._right.count() else 1) - _AROUND
         for tabs in (self._left, self._right):
             names = [name for name, page in self._pages.items() if tabs.indexOf(page) >= 0]
             bar = tabs.tabBar()
-            corner = self.how.copy.sizeHint().width() if tabs is self._left else 0
-            full = sum(bar.fontMetrics().horizontalAdvance(titles[name][0]) + _BETWEEN for name in names)
+            corner = self.how.copy_width() if tabs is self._left else 0
+            full, least = (
+                sum(bar.fontMetrics().horizontalAdvance(titles[name][size]) + _BETWEEN for name in names)
+                for size in (0, 1)
+            )
             short = full + corner > room
+            if tabs is self._left:
+                self.how.tell_exact(least + corner <= room)
             for name in names:
                 at = tabs.indexOf(self._pages[name])
                 if tabs.tabText(at) != titles[name][short]:

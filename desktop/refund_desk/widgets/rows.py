@@ -15,7 +15,7 @@ from refund_desk.widgets.style import restyle
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A sentence, perhaps a second column, the clauses it comes from, and an action."""
+    """A sentence, perhaps a second column, the clauses it comes from, and an action; or an action alone."""
 
     text: str
     right: str = ""
@@ -41,6 +41,11 @@ class Rows(QWidget):
         self._column.setSpacing(5)
         self._shown: tuple[Row, ...] = ()
         self._rows: list[_RowWidget] = []
+
+    @property
+    def count(self) -> int:
+        """How many rows are shown."""
+        return len(self._shown)
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Replace all rows; does nothing where nothing changed."""
@@ -72,8 +77,7 @@ class _RowWidget(QWidget):
         self._right = plain_label(role="strong")
         self._action = _link()
         self._action.clicked.connect(lambda: self.action_requested.emit(self._row.key))
-        self._clause = _link()
-        self._clause.clicked.connect(lambda: self.clause_requested.emit(self._row.clauses[0]))
+        self._clauses: list[QPushButton] = []
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
@@ -82,7 +86,7 @@ class _RowWidget(QWidget):
         line.addWidget(self._text, 1)
         line.addWidget(self._action, 0, top)
         line.addWidget(self._right, 0, top)
-        line.addWidget(self._clause, 0, top)
+        self._line = line
 
     def show_row(self, row: Row) -> None:
         """Fill in one row; what stays the same is not touched."""
@@ -95,15 +99,31 @@ class _RowWidget(QWidget):
         self._right.setText(row.right)
         if (row.action, row.text) != (before.action, before.text):
             self._action.setText(row.action)
-            self._action.setAccessibleName(f"{row.action}: {row.text}")
+            self._action.setAccessibleName(f"{row.action}: {row.text}" if row.text else f"Go to {row.action}")
         if row.clauses != before.clauses:
-            self._clause.setText(" · ".join(row.clauses))
-            self._clause.setAccessibleName(f"Read clause {', '.join(row.clauses)}")
+            self._show_clauses(row.clauses)
+        put_visible(self._text, bool(row.text))
         put_visible(self._right, bool(row.right))
         put_visible(self._tick, row.tick)
         put_visible(self._action, bool(row.action))
-        put_visible(self._clause, bool(row.clauses))
         put_visible(self, True)
+
+    def _show_clauses(self, clauses: tuple[str, ...]) -> None:
+        """A link for each."""
+        for at in range(len(self._clauses), len(clauses)):
+            link = _link()
+            link.clicked.connect(lambda _checked=False, at=at: self._open_clause(at))
+            self._clauses.append(link)
+            self._line.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
+        for link, clause in zip(self._clauses, clauses, strict=False):
+            link.setText(clause)
+            link.setAccessibleName(f"Read clause {clause}")
+            put_visible(link, True)
+        for link in self._clauses[len(clauses) :]:
+            put_visible(link, False)
+
+    def _open_clause(self, at: int) -> None:
+        self.clause_requested.emit(self._row.clauses[at])
 
 
 def _link() -> QPushButton:

@@ -108,7 +108,7 @@ def _filter(name: str, options: Sequence[tuple[str, str]]) -> QComboBox:
     combo = CalmComboBox()
     combo.setAccessibleName(f"{name} filter")
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(3)
+    combo.setMinimumContentsLength(4)
     for key, words in options:
         combo.addItem(words, key)
     return combo

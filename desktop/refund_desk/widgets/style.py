@@ -89,6 +89,9 @@ def _chips(t: Theme, s: Scale) -> str:
         f'QLabel[role="chip-{name}"] {{ color: {tint.text}; background: {tint.tint}; '
         f"border-radius: 4px; padding: {u // 2}px {2 * u}px; font-weight: 600; }}"
         for name, tint in tints.items()
+    ) + (
+        f'\nQLabel[role="chip-granted"] {{ color: {t.text}; background: {t.accent_tint}; '
+        f"border-radius: 4px; padding: {u // 2}px {2 * u}px; font-weight: 600; }}"
     )
 
 
@@ -133,6 +136,9 @@ QLineEdit[invalid="true"], QComboBox[invalid="true"] {{ border-color: {t.error};
 QLineEdit:disabled, QComboBox:disabled {{ color: {t.muted}; background: {t.window}; border-color: {t.line}; }}
 QLineEdit:read-only {{ background: {t.window}; }}
 QComboBox {{ padding-right: {5 * u}px; }}
+QFrame[role="sidebar"] QComboBox {{ padding-left: {u}px; padding-right: {4 * u}px; }}
+QFrame[role="sidebar"] QComboBox::drop-down {{ width: {4 * u}px; }}
+QComboBox QLineEdit, QComboBox QLineEdit:focus {{ border: none; border-radius: 0; padding: 0; }}
 QComboBox::drop-down {{
     subcontrol-origin: border; subcontrol-position: center right; width: {5 * u}px; border: none; }}
 QComboBox::down-arrow {{

@@ -95,6 +95,8 @@ class TimelineWidget(TimelineCanvas):
         self._show_cursor(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._drag is not None and not event.buttons():
+            self._let_go()  # The release went to another window.
         x, drag, shown = self._inner(event.position()).x(), self._drag, self._shown()
         if drag is None or shown is None:
             self._show_cursor(event.position())
@@ -111,10 +113,13 @@ class TimelineWidget(TimelineCanvas):
                 self._ask_range(moves.panned(shown[0], by))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._let_go()
+        self._show_cursor(event.position())
+
+    def _let_go(self) -> None:
         drag, self._drag = self._drag, None
         if drag is not None and drag.what == "marker" and drag.moved:
             self.try_finished.emit()
-        self._show_cursor(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         shown, before = self._shown(), self._before_press

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,6 +61,8 @@ class TimelineCanvas(QAbstractSlider):
         self.setOrientation(Qt.Orientation.Horizontal)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        # It fills all of itself: nothing beneath it is painted first.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Timeline")
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -133,6 +136,8 @@ class TimelineCanvas(QAbstractSlider):
                     hover = hover_shapes(view.plot, laid.frame, self._hovered, self._kind().measure)
                     paint_timeline(painter, hover, self._theme, self._kind())
                 painter.resetTransform()
+        else:
+            painter.fillRect(self.rect(), QColor(self._theme.surface))
         if self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(QColor(self._theme.focus), 2))
@@ -143,7 +148,7 @@ class TimelineCanvas(QAbstractSlider):
         """What stays while the marker moves, at the screen's own resolution."""
         scale = self.devicePixelRatioF()
         if laid.picture is None or laid.picture.devicePixelRatio() != scale:
-            laid.picture = QPixmap(self.size() * scale)
+            laid.picture = QPixmap(math.ceil(self.width() * scale), math.ceil(self.height() * scale))
             laid.picture.setDevicePixelRatio(scale)
             laid.picture.fill(QColor(self._theme.surface))
             painter = QPainter(laid.picture)

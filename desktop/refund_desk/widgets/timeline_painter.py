@@ -14,6 +14,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPaintD
 from refund_desk.viewmodels.timeline_shapes import BandShape, Label, Line, Overview, Pointer, Rect, Shapes
 from refund_desk.widgets.theme import Theme
 
+_UNSHARED = 90
+"""Rows of pixels; a higher gradient Qt would share out among threads, and wait for them longer than it takes."""
 _MOST_WIDTHS = 2000
 """Widths of texts that are remembered; a marker in the hand makes new ones all the time."""
 
@@ -132,8 +134,11 @@ class _Pen:
                 gradient.setColorAt(0, solid)
                 gradient.setColorAt(1, clear)
                 # A pixel more outside, for what is drawn with a soft edge.
-                left = min(edge - 1, edge + inward * reach)
-                self.painter.fillRect(QRectF(left, top, reach + 1, height), gradient)
+                left, y = min(edge - 1, edge + inward * reach), top
+                while y < top + height:
+                    part = min(_UNSHARED * self.grain, top + height - y)
+                    self.painter.fillRect(QRectF(left, y, reach + 1, part), gradient)
+                    y += part
 
     def line(self, line: Line) -> None:
         theme, thin = self.theme, self.thin

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from refund_desk.viewmodels.countdown import Countdown
+from refund_desk.viewmodels.grant import GrantView
+from refund_desk.viewmodels.sentences import capitalised
 from refund_desk.viewmodels.verdict import TrialView, UnfinishedView, VerdictView
 from refund_desk.widgets.cards import put_visible
 from refund_desk.widgets.countdown import Clock, Ticking, system_clock
@@ -15,10 +17,15 @@ from refund_desk.widgets.labels import plain_label, set_tip
 from refund_desk.widgets.style import restyle
 from refund_desk.widgets.theme import Theme
 
+_SIZES = ("amount", "amount-long", "title")
+"""The sizes that an amount is set in: the first in which it finds room."""
 _LONG = 14
-"""Characters beyond which an amount is set smaller."""
+"""Characters beyond which the largest is too large anywhere."""
 _READABLE = 44
 """Characters a line of the reasons should hold."""
+_USUAL, _STEP = 30, 6
+"""Characters that the amount's column holds, and by which it grows: the reasons beside it stand still while digits
+come and go."""
 
 
 class VerdictCard(QFrame):
@@ -34,6 +41,8 @@ class VerdictCard(QFrame):
         self.setProperty("role", "card")
         self.setAccessibleName("Verdict")
         self._view: VerdictView | UnfinishedView | None = None
+        self._granted: GrantView | None = None
+        self._tried = False
         self._chip = plain_label(role="chip-none")
         self._amount = _selectable(plain_label(role="amount"))
         self._copy = QPushButton("Copy")
@@ -44,6 +53,7 @@ class VerdictCard(QFrame):
         self._window, self._deadline = Ticking(window, clock), Ticking(deadline, clock)
         self._asked = plain_label(role="strong")
         self._rule = QFrame()
+        self._side = QWidget()
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._build(window, deadline)
 
@@ -56,13 +66,15 @@ class VerdictCard(QFrame):
         top.addWidget(self._chip)
         top.addStretch()
         top.addWidget(self._copy)
-        left = QVBoxLayout()
+        left = QVBoxLayout(self._side)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(3)
         left.addLayout(top)
         left.addWidget(self._amount)
         left.addWidget(window)
         left.addWidget(self._asked)
         left.addStretch()
+        self._left = left
         self._rule.setProperty("role", "upright")
         self._rule.setFixedWidth(1)
         right = QVBoxLayout()
@@ -71,7 +83,7 @@ class VerdictCard(QFrame):
             right.addWidget(label)
         right.addStretch()
         self._row.setSpacing(14)
-        self._row.addLayout(left)
+        self._row.addWidget(self._side)
         self._row.addWidget(self._rule)
         self._row.addLayout(right, 1)
         self._row.setContentsMargins(16, 10, 16, 10)
@@ -85,13 +97,32 @@ class VerdictCard(QFrame):
         self._arrange()
 
     def _arrange(self) -> None:
-        room = self.width() - self._amount.sizeHint().width()
+        self._fit_amount()
+        shown = (self._amount, *(() if self._asked.isHidden() else (self._asked,)))
         letter = self.fontMetrics().averageCharWidth()
-        beside = room > letter * _READABLE
+        wide = _up(max(letter * _USUAL, *map(_wide, shown)), letter * _STEP)
+        if isinstance(self._view, UnfinishedView):
+            wide = max(wide, self._side.minimumWidth())
+        beside = self.width() - wide > letter * _READABLE
+        least = wide if beside else 0
+        if self._side.minimumWidth() != least:
+            self._side.setMinimumWidth(least)
         way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         if way != self._row.direction():
             self._row.setDirection(way)
             self._rule.setVisible(beside)
+
+    def _fit_amount(self) -> None:
+        """As large as there is room for."""
+        around = self._row.contentsMargins()
+        room = max(self.width() - around.left() - around.right(), 1)
+        sizes = _SIZES if len(self._amount.text()) <= _LONG else _SIZES[1:]
+        if self._amount.property("role") != sizes[0]:
+            restyle(self._amount, sizes[0])
+        for smaller in sizes[1:]:
+            if _wide(self._amount) <= room:
+                break
+            restyle(self._amount, smaller)
 
     def show_verdict(
         self,
@@ -99,20 +130,34 @@ class VerdictCard(QFrame):
         window: Countdown | None = None,
         deadline: Countdown | None = None,
         trial: TrialView | None = None,
+        granted: GrantView | None = None,
     ) -> None:
-        """A decided case; what it counts down to, and which moment is tried in place of its own."""
+        """A decided case; what it counts down to, and which moment is tried in place of its own.
+
+        What was `granted` is what is paid: it stands where the suggestion stood, the suggestion beneath it.
+        """
         self._window.show_countdown(window)
         self._deadline.show_countdown(deadline)
-        _put_text(self._asked, trial.asked if trial is not None else "")
-        if view == self._view:
+        _put_text(self._asked, trial.asked if trial is not None else granted.beside if granted is not None else "")
+        tried = trial is not None
+        if (view, granted, tried) == (self._view, self._granted, self._tried):
             return
-        self._view = view
-        self._put(view.outcome_words, f"chip-{view.outcome}", view.amount)
-        put_visible(self._copy, view.has_amount)
+        self._view, self._granted, self._tried = view, granted, tried
+        if granted is not None:
+            self._put("Granted", "chip-granted", granted.amount)
+        else:
+            self._put(view.outcome_words, f"chip-{view.outcome}", view.amount)
+        # What is copied is the case's own answer, never that of a moment which is only tried.
+        put_visible(self._copy, (view.has_amount or granted is not None) and not tried)
         _put_text(self._lead, view.lead)
-        _put_text(self._rest, " ".join(part for part in (view.rest, view.payout, view.until) if part))
+        rest = capitalised(view.rest)  # a line of its own here, in one sentence with the lead elsewhere
+        _put_text(self._rest, " ".join(part for part in (rest, view.payout, view.until) if part))
         _put_text(self._boundary, view.boundaries[0] if view.boundaries else "")
-        self._announce(view.spoken)
+        self._announce(f"{granted.words} {view.spoken}" if granted is not None else view.spoken)
+
+    def add_action(self, action: QPushButton) -> None:
+        """A link below the amount; whoever made it shows and hides it."""
+        self._left.insertWidget(self._left.count() - 1, action, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_unfinished(self, view: UnfinishedView) -> None:
         """A case without an answer."""
@@ -121,7 +166,7 @@ class VerdictCard(QFrame):
         _put_text(self._asked, "")
         if view == self._view:
             return
-        self._view = view
+        self._view, self._granted, self._tried = view, None, False
         self._put("Not decided yet", "chip-none", "–")
         put_visible(self._copy, False)
         _put_text(self._lead, f"{view.headline}.")
@@ -137,12 +182,21 @@ class VerdictCard(QFrame):
         self._chip.setText(words)
         restyle(self._chip, role)
         self._amount.setText(amount)
-        restyle(self._amount, "amount" if len(amount) <= _LONG else "amount-long")
         self._arrange()
 
     def _announce(self, words: str) -> None:
         self.setAccessibleDescription(words)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+
+
+def _up(length: int, step: int) -> int:
+    """The next whole number of steps."""
+    return -(-length // step) * step
+
+
+def _wide(label: QLabel) -> int:
+    """The pixels that its text takes; the size hint is never less than the minimum width."""
+    return label.fontMetrics().horizontalAdvance(label.text()) + 2 * label.fontMetrics().averageCharWidth() // 3
 
 
 def _selectable(label: QLabel) -> QLabel:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from refund_desk.viewmodels.formats import Formats
 from refund_desk.viewmodels.timeline import timeline_view
@@ -18,6 +18,7 @@ from refund_desk.widgets.trial_bar import TrialBar
 from refund_policy.decision import Decision
 
 _Axis = tuple[datetime, datetime]
+_IDLE = "Drag the marker to try another moment"
 
 
 class WhenCard(QFrame):
@@ -37,6 +38,9 @@ class WhenCard(QFrame):
         self._digest = ""
         self._shown: tuple[Decision, Formats, datetime, Decision | None] | None = None
         self._hint = plain_label(role="muted")
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        # In a narrow column it is cut rather than pushing the column apart.
+        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._whole = QPushButton("Whole timeline")
         self._whole.setProperty("role", "link")
         # It keeps its place while it is hidden: nothing moves when the zoom begins.
@@ -49,7 +53,7 @@ class WhenCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 4, 16, 6)
         column.setSpacing(0)
-        column.addWidget(heading("When", self._hint, self._whole))
+        column.addWidget(heading("When", self._build_corner()))
         column.addWidget(self.timeline)
         column.addWidget(self._trial)
         self._trial.used_requested.connect(self.moment_used)
@@ -60,6 +64,15 @@ class WhenCard(QFrame):
         self.timeline.range_edited.connect(self._zoom)
         self.timeline.range_reset.connect(self.show_whole)
 
+    def _build_corner(self) -> QWidget:
+        """The hint, and in its place the way back from a zoom."""
+        corner = QWidget()
+        cell = QGridLayout(corner)
+        cell.setContentsMargins(0, 0, 0, 0)
+        cell.addWidget(self._hint, 0, 0)
+        cell.addWidget(self._whole, 0, 0, Qt.AlignmentFlag.AlignRight)
+        return corner
+
     def show_decision(
         self, decision: Decision, formats: Formats, now: datetime, entered: Decision | None, trial: TrialView | None
     ) -> None:
@@ -68,7 +81,6 @@ class WhenCard(QFrame):
         if decision.policy.digest != self._digest:
             self._digest, self._axis = decision.policy.digest, None
         self._shown = decision, formats, now, entered
-        self._hint.setText(decision.timeline_note)
         self._draw()
 
     def show_whole(self) -> None:
@@ -96,4 +108,5 @@ class WhenCard(QFrame):
             agent_zone=now.tzinfo,
         )
         self.timeline.show_view(view)
+        self._hint.setText("" if view.plot.zoomed else view.plot.note or _IDLE)
         put_visible(self._whole, view.plot.zoomed)

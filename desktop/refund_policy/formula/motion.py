@@ -17,6 +17,8 @@ from refund_policy.formula.tree import Node
 
 Closure = Callable[[Node], Evaluator]
 """What works a node out in a case."""
+Worker = Callable[[Node, Env], Any]
+"""The same in one call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +62,39 @@ class Mover:
             return False
         return any(self.varies(part) for part in tree.children(node))
 
-    def walk(self, env: Env, *, settled: bool) -> Walk:
+    def walk(
+        self, env: Env, *, settled: bool, value: Worker | None = None, signs: dict[int, int | None] | None = None
+    ) -> Walk:
         """How values move from the case's moment on.
 
         `settled` says that until the end of the stretch in question no condition
         and no winner of a min or max inside a formula changes; without it the
-        answers hold for all time.
+        answers hold for all time. Walks of one case may share a quicker way to a
+        `value`, and the `signs` of what stands still.
         """
-        return Walk(self, env, settled=settled)
+        return Walk(self, env, settled=settled, value=value or self._value, signs={} if signs is None else signs)
+
+    def _value(self, node: Node, env: Env) -> Any:
+        return self.closure(node)(env)
+
+    def rivals(self, nodes: list[Node]) -> list[Node]:
+        """The parts of every min and max of numbers in some formulas, and in the steps they rest on, whose
+        winner may change with the request."""
+        found: dict[int, Node] = {}
+        waiting, seen = list(nodes), set[str]()
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, tree.Ref):
+                if node.name in self._formulas and node.name not in seen:
+                    seen.add(node.name)
+                    waiting.append(self._formulas[node.name])
+            elif isinstance(node, tree.Total):
+                continue  # its parts are worked out for records, not for the case
+            else:
+                if isinstance(node, tree.Call) and node.function in ("min", "max") and node.type.kind == "number":
+                    found |= {id(part): part for part in node.parts} if self.varies(node) else {}
+                waiting += tree.children(node)
+        return list(found.values())
 
     def moving(self, node: Node) -> Moving:
         """What tells how a formula moves, made once."""
@@ -75,30 +102,6 @@ class Mover:
         if known is None:
             known = self._moving[id(node)] = (node, _Compiler(self).moving(node))
         return known[1]
-
-    def path(self, node: Node, env: Env) -> tuple[int, ...]:
-        """The branches and winners that vary with the request and were taken: two stretches
-        of one path follow one formula."""
-        match node:
-            case tree.Ref():
-                formula = self._formulas.get(node.name)
-                return () if formula is None or node.name not in self._names else self.path(formula, env)
-            case tree.Conditional():
-                test = bool(self.closure(node.test)(env))
-                own = (int(test),) if self.varies(node.test) else ()
-                return (*own, *self.path(node.then if test else node.other, env))
-            case tree.Total():
-                return ()
-            case tree.Call(function="min" | "max"):
-                winner = self.winner(node, env)
-                own = (winner,) if self.varies(node) else ()
-                return (*own, *self.path(node.parts[winner], env))
-            case _:
-                return tuple(index for part in tree.children(node) for index in self.path(part, env))
-
-    def winner(self, node: tree.Call, env: Env) -> int:
-        """The index of the part that a min or max takes; the first of equals."""
-        return _winner(node, [self.closure(part)(env) for part in node.parts])
 
     def formula_of(self, name: str) -> Node | None:
         """The formula of a step; None for any other name."""
@@ -123,8 +126,9 @@ class Mover:
 class Walk:
     """How values move in one case; what a step does is worked out once."""
 
-    def __init__(self, mover: Mover, env: Env, *, settled: bool) -> None:
+    def __init__(self, mover: Mover, env: Env, *, settled: bool, value: Worker, signs: dict[int, int | None]) -> None:
         self.mover, self.env, self.settled = mover, env, settled
+        self._value, self._signs = value, signs
         self.steps: dict[str, Motion] = {}
 
     def motion(self, node: Node) -> Motion:
@@ -134,6 +138,39 @@ class Walk:
     def apart(self, left: Node, right: Node) -> Motion:
         """How the difference `left - right` moves."""
         return _joined(self.motion(left), _reversed(self.motion(right)))
+
+    def winner(self, node: tree.Call) -> int:
+        """The index of the part that a min or max takes; the first of equals."""
+        values = [self._value(part, self.env) for part in node.parts]
+        return values.index(min(values) if node.function == "min" else max(values))
+
+    def sign(self, node: Node) -> int | None:
+        """Of a formula that stands still: 1, 0 or -1; None where it has no value."""
+        if id(node) not in self._signs:
+            self._signs[id(node)] = _sign(self.mover.closure(node), self.env)
+        return self._signs[id(node)]
+
+    def path(self, node: Node) -> tuple[int, ...]:
+        """The branches and winners that vary with the request and were taken: two stretches
+        of one path follow one formula."""
+        mover = self.mover
+        if not mover.varies(node):
+            return ()
+        match node:
+            case tree.Ref():
+                formula = mover.formula_of(node.name)
+                return () if formula is None else self.path(formula)
+            case tree.Conditional():
+                test = bool(mover.closure(node.test)(self.env))
+                own = (int(test),) if mover.varies(node.test) else ()
+                return (*own, *self.path(node.then if test else node.other))
+            case tree.Total():
+                return ()
+            case tree.Call(function="min" | "max"):
+                winner = self.winner(node)
+                return (winner, *self.path(node.parts[winner]))
+            case _:
+                return tuple(index for part in tree.children(node) for index in self.path(part))
 
 
 Moving = Callable[[Walk], Motion]
@@ -208,17 +245,17 @@ class _Compiler:
             if second is _still:
                 return left
             return second if left is _still else lambda walk: _joined(left(walk), second(walk))
-        first, last = self._mover.closure(node.left), self._mover.closure(node.right)
         if right is _still:
-            return lambda walk: _scaled(left(walk), last, walk.env)
+            return lambda walk: _scaled(left(walk), walk.sign(node.right))
         if node.op == "*" and left is _still:
-            return lambda walk: _scaled(right(walk), first, walk.env)
+            return lambda walk: _scaled(right(walk), walk.sign(node.left))
+        first, last = self._mover.closure(node.left), self._mover.closure(node.right)
 
         def of_product(walk: Walk) -> Motion:
             one, other = left(walk), right(walk)
             if other.direction == 0:
-                return _scaled(one, last, walk.env)
-            return _scaled(other, first, walk.env) if one.direction == 0 and node.op == "*" else UNKNOWN
+                return _scaled(one, _sign(last, walk.env))
+            return _scaled(other, _sign(first, walk.env)) if one.direction == 0 and node.op == "*" else UNKNOWN
 
         return of_product
 
@@ -235,7 +272,7 @@ class _Compiler:
         parts = [self.moving(part) for part in node.parts]
         match node.function:
             case "min" | "max":
-                return _extreme(node, parts, [self._mover.closure(part) for part in node.parts])
+                return _extreme(node, parts)
             case "days" | "business_days":
                 return _by_day(_sum(_turned(parts[0]), parts[1]))
             case "minutes":
@@ -252,11 +289,6 @@ class _Compiler:
                 return lambda walk: UNKNOWN if parts[0](walk).direction != 0 else together(walk)
             case _:
                 return _sum(*parts)
-
-
-def _winner(node: tree.Call, values: list[Any]) -> int:
-    """The index of the value that a min or max takes."""
-    return values.index(min(values) if node.function == "min" else max(values))
 
 
 def _still(_walk: Walk) -> Motion:
@@ -289,26 +321,33 @@ def _sum(*parts: Moving) -> Moving:
     return together
 
 
-def _scaled(motion: Motion, factor: Evaluator, env: Env) -> Motion:
+def _scaled(motion: Motion, sign: int | None) -> Motion:
+    """The motion of a product with a factor that stands still, or of a quotient by it."""
     if motion.direction == 0:
         return motion
+    if sign is None:
+        return UNKNOWN
+    if sign == 0:
+        return STILL
+    return motion if sign > 0 else _reversed(motion)
+
+
+def _sign(factor: Evaluator, env: Env) -> int | None:
     try:
         value = factor(env)
     except (AbsentError, UnworkableError):
-        return UNKNOWN
-    if value == 0:
-        return STILL
-    return motion if value > 0 else _reversed(motion)
+        return None
+    return int(value > 0) - int(value < 0)
 
 
-def _extreme(node: tree.Call, parts: list[Moving], values: list[Evaluator]) -> Moving:
+def _extreme(node: tree.Call, parts: list[Moving]) -> Moving:
     together = _sum(*parts)
 
     def of_winner(walk: Walk) -> Motion:
         if not walk.settled:
             return together(walk)
         try:
-            return parts[_winner(node, [value(walk.env) for value in values])](walk)
+            return parts[walk.winner(node)](walk)
         except (AbsentError, UnworkableError):
             return UNKNOWN
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from refund_desk.viewmodels.typed import COMMON_CURRENCIES, AmountDraft
-from refund_desk.widgets.editors.base import LineEditor, SearchCombo, min_chars, name_widget
+from refund_desk.widgets.editors.base import LineEditor, SearchCombo, name_widget
 from refund_policy.money import MINOR_UNIT_EXPONENT
 
 
@@ -15,11 +17,12 @@ class AmountEdit(LineEditor):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self.line.setMinimumWidth(min_chars(self.line, 10))
+        self.keep_chars(self.line, 10)
         self.currency = _currency_combo()
         self.row.addWidget(self.currency)
         self.currency.typed.connect(self._tell)
         self.currency.activated.connect(self._tell)
+        self.line.editingFinished.connect(self._follow_code)
 
     def raw_text(self) -> str:
         currency = self.currency.currentText().strip().upper()
@@ -31,6 +34,13 @@ class AmountEdit(LineEditor):
         if self.currency.currentText().strip().upper() != draft.currency:
             self.currency.setCurrentIndex(self.currency.findText(draft.currency) if draft.currency else -1)
             self.currency.setEditText(draft.currency)
+
+    def _follow_code(self) -> None:
+        """A currency that was typed with the amount is the one that counts: the field beside it says the same."""
+        codes = [word for word in re.findall(r"[A-Z]{3}", self.line.text().upper()) if word in MINOR_UNIT_EXPONENT]
+        if len(codes) == 1 and self.currency.currentText().strip().upper() != codes[0]:
+            self.currency.setEditText(codes[0])
+            self._tell()
 
     def _cursor_at(self) -> int:
         """As `Editor.cursor`; beyond the amount and its bar it stands in the currency."""

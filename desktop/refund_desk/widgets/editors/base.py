@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice, takewhile
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLineEdit, QWidget
 
@@ -24,6 +24,7 @@ class Editor(QWidget):
     def __init__(self, focus: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._focus = focus
+        self._least: dict[QWidget, int] = {}
         self.setFocusProxy(focus)
 
     def raw_text(self) -> str:
@@ -48,6 +49,17 @@ class Editor(QWidget):
     def set_names(self, name: str, description: str = "") -> None:
         """Name the field for screen readers, and describe it: help, unit, what is wrong."""
         name_widget(self._focus, name, description)
+
+    def keep_chars(self, part: QWidget, count: int) -> None:
+        """Keep a part of the editor wide enough for so many digits, in whatever size the text is."""
+        self._least[part] = count
+        part.setMinimumWidth(min_chars(self, count))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            for part, count in self._least.items():
+                part.setMinimumWidth(min_chars(self, count))
 
 
 class LineEditor(Editor):

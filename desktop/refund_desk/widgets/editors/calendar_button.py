@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCalendarWidget, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from refund_policy.instants import FIRST_YEAR, LAST_YEAR
 
@@ -23,6 +23,7 @@ class CalendarButton(QToolButton):
         self._popup: _CalendarPopup | None = None
         self.setArrowType(Qt.ArrowType.DownArrow)
         self.setProperty("role", "slim")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)  # as high as the line beside it
         self.setAccessibleName("Open the calendar")
         self.clicked.connect(self.open)
 

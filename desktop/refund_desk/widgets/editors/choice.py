@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QComboBox, QHBoxLayout, QRadioButton, QWidget
 
-from refund_desk.widgets.editors.base import CalmComboBox, Editor, min_chars
+from refund_desk.widgets.editors.base import CalmComboBox, Editor
 
 Option = tuple[str, str]
 """An option's id and its words."""
@@ -82,7 +82,7 @@ class ComboEdit(Editor):
             self.combo.addItem(words, option)
         self.combo.setCurrentIndex(-1)
         self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.combo.setMinimumWidth(min_chars(self.combo, 12))
+        self.keep_chars(self.combo, 12)
         self.combo.activated.connect(self._tell)
 
     def raw_text(self) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from refund_desk.viewmodels.formats import Formats
 from refund_desk.viewmodels.typed import Empty, Understood, read_date, shifted
-from refund_desk.widgets.editors.base import LineEditor, SteppingLine, min_chars
+from refund_desk.widgets.editors.base import LineEditor, SteppingLine
 from refund_desk.widgets.editors.calendar_button import CalendarButton
 
 
@@ -24,7 +24,7 @@ class DateEdit(LineEditor):
         super().__init__(line, parent)
         self._formats = formats
         self._today = today
-        line.setMinimumWidth(min_chars(line, 12))
+        self.keep_chars(line, 12)
         self.calendar_button = CalendarButton(self._shown_day, formats.first_day_of_week)
         self.row.addWidget(self.calendar_button)
         line.stepped.connect(self._step)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 
 from refund_desk.viewmodels.formats import Formats
 from refund_desk.viewmodels.typed import part_at, split_instant, stepped_time
-from refund_desk.widgets.editors.base import min_chars
 from refund_desk.widgets.editors.date import DateEdit
 
 
@@ -22,7 +21,7 @@ class InstantEdit(DateEdit):
 
     def __init__(self, formats: Formats, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(formats, today, parent)
-        self.line.setMinimumWidth(min_chars(self.line, 17))
+        self.keep_chars(self.line, 17)
 
     def date_text(self) -> str:
         return split_instant(self.line.text())[0]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from refund_desk.viewmodels.formats import Formats
 from refund_desk.viewmodels.typed import Empty, Understood, read_integer
-from refund_desk.widgets.editors.base import LineEditor, SteppingLine, min_chars, name_widget
+from refund_desk.widgets.editors.base import LineEditor, SteppingLine, name_widget
 from refund_desk.widgets.labels import plain_label
 
 PAGE = 10
@@ -20,7 +20,7 @@ class IntegerEdit(LineEditor):
         line = SteppingLine()
         super().__init__(line, parent)
         self._formats = formats
-        line.setMinimumWidth(min_chars(line, 6))
+        self.keep_chars(line, 6)
         line.stepped.connect(self._step)
         self.less = self._stepper("\u2212", -1)
         self.more = self._stepper("+", 1)
@@ -35,7 +35,8 @@ class IntegerEdit(LineEditor):
         # The keys that step are Up and Down in the line: two more stops on the way would only be in it.
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(lambda: self._step(steps, 0))
-        button.setFixedWidth(min_chars(self.line, 3))
+        button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.keep_chars(button, 3)
         self.row.addWidget(button)
         return button
 
