@@ -4,6 +4,9 @@
     python3 packaging/dev.py test [ARGUMENTS]   set up, then run every check (arguments go to pytest)
     python3 packaging/dev.py bench [ARGUMENTS]  set up, then measure
     python3 packaging/dev.py lock [--upgrade]   work the lock files out anew from pyproject.toml
+    python3 packaging/dev.py freeze [ARGUMENTS]   build the program for machines without Python, and try it
+    python3 packaging/dev.py windows [ARGUMENTS]  the same and the setup for Windows, on Linux under Wine
+    python3 packaging/dev.py deb [ARGUMENTS]      the Debian package, tried in a bare system
 
 The set-up makes `.venv`, installs into it what the lock files name and nothing
 else, and leaves a stamp there, so that the next start has nothing to do.
@@ -302,10 +305,33 @@ def command_lock(arguments: Sequence[str]) -> int:
     output = ("--generate-hashes", "--no-header", "--no-annotate", "--quiet")
     resolve = (uv, "pip", "compile", PROJECT, "--universal", "--python-version=3.11", "--group=build", *output)
     everything = run(*resolve, "--extra=dev", "--output-file", LOCKS["test"], *arguments)
-    return everything or run(*resolve, "--constraint", LOCKS["test"], "--output-file", LOCKS["run"])
+    fewer = (*resolve, "--constraint", LOCKS["test"])
+    freeze = ROOT / "packaging" / "requirements-freeze.lock"
+    return (
+        everything
+        or run(*fewer, "--output-file", LOCKS["run"])
+        or run(*fewer, "--group=freeze", "--output-file", freeze)
+    )
 
 
-COMMANDS = {"run": command_run, "test": command_test, "bench": command_bench, "lock": command_lock}
+def builder(folder: str) -> Callable[[Sequence[str]], int]:
+    """The command that hands over to `packaging/FOLDER/build.py`; it sets up what it needs by itself."""
+
+    def build(arguments: Sequence[str]) -> int:
+        return run(sys.executable, ROOT / "packaging" / folder / "build.py", *arguments)
+
+    return build
+
+
+COMMANDS = {
+    "run": command_run,
+    "test": command_test,
+    "bench": command_bench,
+    "lock": command_lock,
+    "freeze": builder("freeze"),
+    "windows": builder("windows"),
+    "deb": builder("linux"),
+}
 
 
 def main(argv: Sequence[str]) -> int:

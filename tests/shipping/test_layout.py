@@ -12,6 +12,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parents[2]
 LOCK = ROOT / "packaging" / "requirements.lock"
 DEV_LOCK = ROOT / "packaging" / "requirements-dev.lock"
+LOCKS = (LOCK, DEV_LOCK, *(ROOT / "packaging" / f"requirements-{use}.lock" for use in ("freeze", "release")))
 
 TOP = {"LICENSE", "README.md", "desktop", "packaging", "pyproject.toml", "resources", "tests"}
 
@@ -54,7 +55,7 @@ def test_packaging_is_no_package() -> None:
     assert list((ROOT / "packaging").rglob("__init__.py")) == []
 
 
-@pytest.mark.parametrize("lock", [LOCK, DEV_LOCK], ids=lambda path: path.name)
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
 def test_lock_holds_names_versions_and_hashes_only(lock: Path) -> None:
     assert other_lines(lock.read_text("utf-8")) == []
 
