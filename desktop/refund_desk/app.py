@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QLocale, QLockFile, QObject, Qt, QTimeZone
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QLocale, QLockFile, QObject, Qt, QTimeZone, Signal
+from PySide6.QtGui import QFileOpenEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from refund_desk import __version__
@@ -92,6 +92,19 @@ def window_picture(policy_id: str, path: Path, *, dark: bool = False, size: tupl
         raise OSError(f"The picture cannot be written to {path}. Choose another folder.")
 
 
+class Application(QApplication):
+    """On macOS a document that is opened in the Finder comes as an event, not as an argument."""
+
+    document_opened = Signal(str)
+    """Its path."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FileOpen and isinstance(event, QFileOpenEvent):
+            self.document_opened.emit(event.file())
+            return True
+        return super().event(event)
+
+
 class Program(QObject):
     """The window, its presenter and its look, put together."""
 
@@ -118,6 +131,9 @@ class Program(QObject):
         self._place_window(settings.window)
         desk = self._desk(store, formats, locale)
         self.presenter = Presenter(self.window, desk, settings.last_policy)
+        running = application()
+        if isinstance(running, Application):
+            running.document_opened.connect(lambda path: self.presenter.books.take_document(Path(path)))
         self.help = HelpPresenter(self.window, desk, self.presenter.books, directories, preset.locked)
         if "questions_off" in preset.locked:
             self.window.result.questions.lock(LOCKED)
@@ -236,7 +252,7 @@ def application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    made = QApplication(["refund-desk"])
+    made = Application(["refund-desk"])
     made.setApplicationName("refund-desk")
     made.setApplicationDisplayName("Refund Desk")
     made.setApplicationVersion(__version__)

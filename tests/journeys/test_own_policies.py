@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -318,6 +319,36 @@ def test_the_program_finds_own_policies_in_its_data_directory(qtbot: QtBot, hist
     qtbot.addWidget(program.window)
     assert program.presenter.books.library.find("japply@2.0") is not None
     program.window.close()
+
+
+OPENED = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QFileOpenEvent
+from refund_desk.app import Program, application
+from refund_desk.directories import find_directories
+from refund_desk.history import open_history
+from refund_desk.settings import Settings
+running, directories = application(), find_directories(Path(sys.argv[1]))
+directories.make()
+store = open_history(directories.data)
+program = Program(directories, Settings(last_policy="japply", zone="UTC"), store)
+QCoreApplication.sendEvent(running, QFileOpenEvent(sys.argv[2]))
+program.presenter.books._findings.import_agreed.emit()
+print(sorted(file.key for file in program.presenter.books.library.files))
+program.window.close()
+store.close()
+"""
+
+
+def test_a_document_opened_in_the_finder_comes_as_an_event(tmp_path: Path) -> None:
+    path = tmp_path / "from-mail.refundpolicy"
+    path.write_text(version("7.0", "2026-06-01"), "utf-8")
+    command = [sys.executable, "-c", OPENED, str(tmp_path / "data"), str(path)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+    assert "japply@7.0" in done.stdout
 
 
 def test_the_folder_is_shown_in_the_file_manager(desk: DeskDriver, shelf: Shelf) -> None:

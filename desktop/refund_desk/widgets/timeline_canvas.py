@@ -35,6 +35,8 @@ class _Laid:
     frame: Frame | None
     """None where only a note is shown."""
     marks: Shapes | None = None
+    painted: bool = False
+    """Whether it was on the screen before: what comes once is painted without a picture."""
     picture: QPixmap | None = None
 
 
@@ -127,7 +129,7 @@ class TimelineCanvas(QAbstractSlider):
         painter = QPainter(self)
         laid, view = self._lay_out(), self._view
         if laid is not None and view is not None:
-            painter.drawPixmap(QPointF(0, 0), self._drawn(laid))
+            self._paint_plot(painter, laid)
             if laid.frame is not None:
                 painter.translate(FOCUS, FOCUS)
                 marks = self._mark_shapes(laid, view, laid.frame)
@@ -143,6 +145,18 @@ class TimelineCanvas(QAbstractSlider):
             painter.setPen(QPen(QColor(self._theme.focus), 2))
             painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 4, 4)
         painter.end()
+
+    def _paint_plot(self, painter: QPainter, laid: _Laid) -> None:
+        """Straight away the first time, as while somebody types; from a picture once it stays, as while one drags."""
+        if laid.painted:
+            painter.drawPixmap(QPointF(0, 0), self._drawn(laid))
+            return
+        laid.painted = True
+        painter.fillRect(self.rect(), QColor(self._theme.surface))
+        painter.save()
+        painter.translate(FOCUS, FOCUS)
+        paint_timeline(painter, laid.plot, self._theme, self._kind())
+        painter.restore()
 
     def _drawn(self, laid: _Laid) -> QPixmap:
         """What stays while the marker moves, at the screen's own resolution."""
