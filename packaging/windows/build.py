@@ -33,6 +33,8 @@ NOT_UNDER_WINE = (
     "tests/desk/history/test_history_upgrade.py::test_a_file_that_may_not_be_written_is_left_alone",
     # Random journeys take many minutes, and are the same on every system.
     "tests/journeys/test_monkey.py",
+    # Wine's event loop never says that it is about to block.
+    "tests/journeys/test_repaints.py::test_garbage_is_collected_in_a_rest",
 )
 TOOLS = {"wine": "wine64 wine", "makensis": "nsis", f"{BINUTILS}ld": "binutils-mingw-w64-x86-64"}
 """Programs that have to be installed, with Debian's packages of them."""
