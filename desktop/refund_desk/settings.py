@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
+from refund_desk.strict_json import read_object
 from refund_policy.money import MINOR_UNIT_EXPONENT, Money, money_of_text
 
 FILE_NAME = "settings.json"
@@ -173,20 +174,13 @@ def _versioned(data: bytes) -> dict[str, Any]:
     if len(data) > _MAX_BYTES:
         raise _Damaged("are too large")
     try:
-        found = json.loads(data.decode("utf-8"), object_pairs_hook=_without_doubles)
-    except (ValueError, RecursionError) as error:  # both decoding errors are ValueErrors
+        found = read_object(data)
+    except ValueError as error:
         raise _Damaged("are damaged") from error
-    if not isinstance(found, dict) or type(found.get("version")) is not int:
+    if type(found.get("version")) is not int:
         raise _Damaged("are damaged")
     if found.pop("version") != VERSION:
         raise _Damaged("were written by another version of the program")
-    return found
-
-
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice")
     return found
 
 

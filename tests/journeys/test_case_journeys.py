@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,19 +13,6 @@ from pytestqt.qtbot import QtBot
 from refund_desk.history import History, NoHistory
 from refund_desk.policies import load_library, shipped_folder
 from refund_desk.viewmodels.formats import Formats
-
-
-@pytest.fixture
-def history(tmp_path: Path) -> Iterator[History]:
-    with History.open(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, history: History) -> DeskDriver:
-    driver = DeskDriver(history)
-    qtbot.addWidget(driver.window)
-    return driver
 
 
 def fill_in_japply(desk: DeskDriver) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,18 +30,18 @@ JAPPLY = (shipped_folder() / "japply.toml").read_text("utf-8")
 
 
 @pytest.fixture
-def history(tmp_path: Path) -> Iterator[History]:
-    with History.open(tmp_path / "history") as opened:
-        yield opened
+def desk(worked: DeskDriver) -> DeskDriver:
+    return worked
 
 
-@pytest.fixture
-def desk(qtbot: QtBot, history: History) -> DeskDriver:
-    driver = DeskDriver(history)
-    qtbot.addWidget(driver.window)
-    driver.presenter.show_example()
-    driver.settle()
-    return driver
+def shelf_with_own_policy(folder: Path) -> tuple[Shelf, Path, str]:
+    """A shelf with Japply's rules as the policy `our-own`: where its file lies, and its text."""
+    shelf = Shelf(folder / "policies")
+    shelf.make_folder()
+    text = JAPPLY.partition("[[example]]")[0].replace('id = "japply"', 'id = "our-own"')
+    own = shelf.own / "our-own.toml"
+    own.write_text(text, "utf-8")
+    return shelf, own, text
 
 
 # Saving
@@ -119,11 +118,7 @@ def test_looking_at_a_kept_case_does_not_lose_what_was_typed_before(desk: DeskDr
 def test_a_draft_whose_policy_is_gone_is_told_and_not_overwritten_by_an_empty_form(
     qtbot: QtBot, tmp_path: Path, history: History
 ) -> None:
-    shelf = Shelf(tmp_path / "policies")
-    shelf.make_folder()
-    text = JAPPLY.partition("[[example]]")[0].replace('id = "japply"', 'id = "our-own"')
-    own = shelf.own / "our-own.toml"
-    own.write_text(text, "utf-8")
+    shelf, own, text = shelf_with_own_policy(tmp_path)
     first = DeskDriver(history, shelf=shelf, policy="our-own")
     qtbot.addWidget(first.window)
     assert first.presenter.policy_id == "our-own"
@@ -541,11 +536,7 @@ def test_ten_thousand_characters_in_every_field_are_told_and_lose_nothing(desk: 
 def test_a_policy_that_vanishes_and_changes_can_be_stepped_back_to_and_saved_under(
     qtbot: QtBot, tmp_path: Path, history: History
 ) -> None:
-    shelf = Shelf(tmp_path / "policies")
-    shelf.make_folder()
-    text = JAPPLY.partition("[[example]]")[0].replace('id = "japply"', 'id = "our-own"')
-    own = shelf.own / "our-own.toml"
-    own.write_text(text, "utf-8")
+    shelf, own, text = shelf_with_own_policy(tmp_path)
     desk = DeskDriver(history, shelf=shelf, policy="japply")
     qtbot.addWidget(desk.window)
     desk.presenter.show_example()

@@ -436,12 +436,6 @@ def _press_keys(line: QLineEdit, text: str) -> None:
 
 
 @pytest.fixture
-def history(tmp_path: Path) -> Iterator[History]:
-    with History.open(tmp_path / "history") as opened:
-        yield opened
-
-
-@pytest.fixture
 def plain_font(qapp: QApplication) -> Iterator[None]:
     font = QFont(qapp.font())
     yield

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from desk_driver import DeskDriver
@@ -18,19 +17,6 @@ from refund_desk.history import History
 from refund_desk.policies import Library, load_library, shipped_folder
 
 KEYS = [file.key for file in load_library([shipped_folder()]).files]
-
-
-@pytest.fixture
-def history(tmp_path: Path) -> Iterator[History]:
-    with History.open(tmp_path / "history") as opened:
-        yield opened
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, history: History) -> DeskDriver:
-    driver = DeskDriver(history)
-    qtbot.addWidget(driver.window)
-    return driver
 
 
 def nameless(top: QWidget) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,12 +44,6 @@ NO_MARKUP = "&lt;b&gt;one.toml" if sys.platform == "win32" else "<b>one.toml"
 def quiet_linter(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the linter says of a document has its own tests."""
     monkeypatch.setattr(check, "lint", lambda policy, places: [])
-
-
-@pytest.fixture
-def history(tmp_path: Path) -> Iterator[History]:
-    with History.open(tmp_path / "history") as opened:
-        yield opened
 
 
 @pytest.fixture

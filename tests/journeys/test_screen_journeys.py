@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from desk_driver import DeskDriver
@@ -18,18 +16,8 @@ from refund_desk.history import History
 
 
 @pytest.fixture
-def history(tmp_path: Path) -> Iterator[History]:
-    with History.open(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, history: History) -> DeskDriver:
-    driver = DeskDriver(history)
-    qtbot.addWidget(driver.window)
-    driver.presenter.show_example()
-    driver.settle()
-    return driver
+def desk(worked: DeskDriver) -> DeskDriver:
+    return worked
 
 
 LATER = datetime(2026, 3, 25, 10, 30, tzinfo=UTC)

@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from desk_driver import DeskDriver
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from refund_desk.history import History
-
-
-@pytest.fixture
-def history(tmp_path: Path) -> Iterator[History]:
-    with History.open(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, history: History) -> DeskDriver:
-    driver = DeskDriver(history)
-    qtbot.addWidget(driver.window)
-    return driver
 
 
 def press(desk: DeskDriver, key: Qt.Key, *, shift: bool = False) -> None:

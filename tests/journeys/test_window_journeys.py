@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from desk_driver import DeskDriver
@@ -18,12 +17,6 @@ from refund_desk.app import Program, application
 from refund_desk.history import History
 from refund_desk.settings import Settings
 from refund_desk.viewmodels.compare import TryMoment
-
-
-@pytest.fixture
-def history(tmp_path: Path) -> Iterator[History]:
-    with History.open(tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture

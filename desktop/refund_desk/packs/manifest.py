@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, get_args
+
+from refund_desk.strict_json import read_object
 
 FORMAT = 1
 MAX_MANIFEST = 128 * 1024
@@ -123,19 +124,9 @@ def _object(data: bytes) -> dict[str, Any]:
     if len(data) > MAX_MANIFEST:
         raise BadManifest("is too large")
     try:
-        found = json.loads(data.decode("utf-8"), object_pairs_hook=_without_doubles)
-    except (ValueError, RecursionError):  # both decoding errors are ValueErrors
+        return read_object(data)
+    except ValueError:
         raise BadManifest("cannot be read") from None
-    if not isinstance(found, dict):
-        raise BadManifest("cannot be read")
-    return found
-
-
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice")
-    return found
 
 
 def _known(found: Mapping[str, Any], names: set[str]) -> None:
