@@ -200,6 +200,14 @@ def test_long_reason_flows_over_pages(tmp_path: Path) -> None:
     assert re.findall(r"\br\d+\b", words(path)) == reason.split()
 
 
+@pytest.mark.parametrize("policy", ["japply", "campaignpro", "jasper", "stape"])
+def test_nothing_on_paper_needs_a_gradient(policy: str, tmp_path: Path) -> None:
+    """One into nothing comes out solid: an open end of the timeline looked cut off."""
+    path = tmp_path / "summary.pdf"
+    assert export_pdf(path, made(policy), A4) == ""
+    assert b"/ShadingType" not in path.read_bytes()
+
+
 def test_printer_and_pdf_show_the_same(tmp_path: Path) -> None:
     path = tmp_path / "printed.pdf"
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)

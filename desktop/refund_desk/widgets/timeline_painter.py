@@ -9,13 +9,13 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPaintDevice, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintDevice, QPainter, QPen, QPolygonF
 
 from refund_desk.viewmodels.timeline_shapes import BandShape, Label, Line, Overview, Pointer, Rect, Shapes
 from refund_desk.widgets.theme import Theme
 
-_UNSHARED = 90
-"""Rows of pixels; a higher gradient Qt would share out among threads, and wait for them longer than it takes."""
+_FADING = 24
+"""Stripes of an open end, each clearer than the one before."""
 _MOST_WIDTHS = 2000
 """Widths of texts that are remembered; a marker in the hand makes new ones all the time."""
 
@@ -125,20 +125,17 @@ class _Pen:
     def fades(self, band: BandShape, top: float, height: float) -> None:
         """An open end runs out into the card: it goes on."""
         reach = min(self.kind.line_height * 1.6, band.rect.width / 2)
-        clear, solid = QColor(self.theme.surface), QColor(self.theme.surface)
-        clear.setAlpha(0)
         box = self._box(band.rect)
         for is_open, edge, inward in ((band.open_start, box.left(), 1), (band.open_end, box.right(), -1)):
-            if is_open:
-                gradient = QLinearGradient(edge, 0, edge + inward * reach, 0)
-                gradient.setColorAt(0, solid)
-                gradient.setColorAt(1, clear)
-                # A pixel more outside, for what is drawn with a soft edge.
-                left, y = min(edge - 1, edge + inward * reach), top
-                while y < top + height:
-                    part = min(_UNSHARED * self.grain, top + height - y)
-                    self.painter.fillRect(QRectF(left, y, reach + 1, part), gradient)
-                    y += part
+            for step in range(_FADING if is_open else 0):
+                # Plain stripes: a gradient into nothing comes out solid in a PDF. The first has a pixel more
+                # outside, for what is drawn with a soft edge.
+                begins = edge + inward * (reach * step / _FADING if step else -1)
+                ends = edge + inward * reach * (step + 1) / _FADING
+                left, right = sorted((self.snap(begins), self.snap(ends)))
+                veil = QColor(self.theme.surface)
+                veil.setAlphaF(1 - step / _FADING)
+                self.painter.fillRect(QRectF(left, top, right - left, height), veil)
 
     def line(self, line: Line) -> None:
         theme, thin = self.theme, self.thin
