@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QToolButton
 from pytestqt.qtbot import QtBot
@@ -131,13 +131,16 @@ def test_the_verdict_tells_outcome_amount_and_the_nearest_boundary(panel: Result
     assert "inside it: 59.00 USD (+59.00)" in words
 
 
-def test_every_text_of_the_verdict_can_be_selected(panel: ResultPanel) -> None:
+def test_every_text_of_the_verdict_can_be_selected_under_the_pointer(panel: ResultPanel) -> None:
     panel.show_decision(decided("japply"), ENGLISH, NOW)
     for text in ("2.66 USD", "The credits decide:"):
         label = next(one for one in panel.verdict.findChildren(QLabel) if one.text() == text)
-        flags = label.textInteractionFlags()
-        assert flags & Qt.TextInteractionFlag.TextSelectableByMouse
-        assert flags & Qt.TextInteractionFlag.TextSelectableByKeyboard
+        at = QPointF(label.rect().center())
+        QApplication.sendEvent(label, QEnterEvent(at, at, QPointF(label.mapToGlobal(at))))
+        assert label.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByKeyboard
+        QTest.mouseDClick(label, Qt.MouseButton.LeftButton, pos=QPoint(4, label.height() // 2))
+        assert label.selectedText()
+        assert text.startswith(label.selectedText())
 
 
 def test_the_amount_is_copied_by_a_click(panel: ResultPanel, qtbot: QtBot) -> None:

@@ -27,6 +27,7 @@ _SHORT = 1
 _OWN = 3
 """So many of them leave the agent's own clock out."""
 
+
 def rows_at_rest(plot: Plot, frame: Frame, measure: Measure) -> int:
     """The rows that the marks take: one if the request and now find room side by side, else two.
 

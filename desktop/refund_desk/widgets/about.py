@@ -29,10 +29,8 @@ class AboutWindow(QDialog):
         self.setWindowTitle("About Refund Desk")
         self.resize(820, 560)
         self._texts: dict[str, str] = {}
-        self._title = plain_label(role="title")
-        self._purpose = plain_label(wrap=True)
-        for label in (self._title, self._purpose):
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._title = plain_label(role="title", selectable=True)
+        self._purpose = plain_label(wrap=True, selectable=True)
         self.versions = _text("Versions")
         self.list = EntryList("Parts and their licences", choose_on_move=True)
         self.list.chosen.connect(self._show_text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from refund_desk.widgets.labels import plain_label
@@ -48,8 +48,7 @@ class ClausesWindow(QDialog):
         for clause, (heading, says) in policy.clauses.items():
             column.addSpacing(8)
             head = plain_label(f"{clause} · {heading}", role="section", wrap=True)
-            text = plain_label(says, wrap=True)
-            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            text = plain_label(says, wrap=True, selectable=True)
             column.addWidget(head)
             column.addWidget(text)
             self._labels[clause] = [head, text]

@@ -126,9 +126,7 @@ class _EntryDelegate(QStyledItemDelegate):
         look = _look(option)
         return QSize(120, QFontMetrics(look.font).height() + QFontMetrics(_small(look.font)).height() + 2 * _MARGIN - 4)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: _Index
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         entry = index.data(_ENTRY)
         theme = self.theme
         painter.save()

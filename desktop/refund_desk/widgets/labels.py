@@ -10,8 +10,10 @@ from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QEnterEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QToolTip, QWidget
+
+_SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
 
 class PlainLabel(QLabel):
@@ -19,11 +21,14 @@ class PlainLabel(QLabel):
 
     QLabel asks for a new layout of every ancestor with each text, and shapes the
     text anew each time one of them asks how high it is: most of what a keystroke
-    cost. Selection, roles, buddies and screen readers are QLabel's own.
+    cost. Selection, roles, buddies and screen readers are QLabel's own; text that
+    can be selected becomes so under the pointer, for only there it can begin, and
+    Qt lays such text out as a document, which takes twice as long.
     """
 
-    def __init__(self, text: str, *, wrap: bool) -> None:
+    def __init__(self, text: str, *, wrap: bool, selectable: bool) -> None:
         super().__init__()
+        self._selectable = selectable
         self._heights: dict[int, int] = {}
         """Height by width, both in pixels, of the text as it stands."""
         self._untold = False
@@ -43,6 +48,8 @@ class PlainLabel(QLabel):
             self.setAttribute(Qt.WidgetAttribute.WA_WState_Hidden, True)
         super().setText(text)
         self._heights.clear()
+        if self._selectable and not self.underMouse() and not self.hasFocus():
+            self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         if shown:
             self.setAttribute(Qt.WidgetAttribute.WA_WState_Hidden, False)
             self._untold = self.wordWrap()
@@ -69,6 +76,12 @@ class PlainLabel(QLabel):
             height = self._heights[width] = super().heightForWidth(width)
         return height
 
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Let its text be selected."""
+        super().enterEvent(event)
+        if self._selectable:
+            self.setTextInteractionFlags(_SELECTABLE)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width: only now do heights at other widths matter."""
         super().resizeEvent(event)
@@ -84,9 +97,12 @@ class PlainLabel(QLabel):
         super().changeEvent(event)
 
 
-def plain_label(text: str = "", *, role: str = "", wrap: bool = False) -> PlainLabel:
-    """A label of plain text. `role` is a property for style sheets: `QLabel[role="hint"]`."""
-    label = PlainLabel(text, wrap=wrap)
+def plain_label(text: str = "", *, role: str = "", wrap: bool = False, selectable: bool = False) -> PlainLabel:
+    """A label of plain text. `role` is a property for style sheets: `QLabel[role="hint"]`.
+
+    `selectable`: its text can be marked and copied.
+    """
+    label = PlainLabel(text, wrap=wrap, selectable=selectable)
     if role:
         label.setProperty("role", role)
     return label

@@ -80,8 +80,7 @@ class PackDialog(QDialog):
         """Show one pack; a dialog shows one in its life."""
         self._title.setText(view.title)
         for row, (name, value) in enumerate(view.facts):
-            told = plain_label(value, wrap=True)
-            told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            told = plain_label(value, wrap=True, selectable=True)
             self._facts.addWidget(plain_label(name, role="muted"), row, 0, Qt.AlignmentFlag.AlignTop)
             self._facts.addWidget(told, row, 1)
         rows = [Entry(str(at), one.title, one.detail, right=one.mark) for at, one in enumerate(view.changes)]

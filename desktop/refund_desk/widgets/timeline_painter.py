@@ -9,7 +9,17 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintDevice, QPainter, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QLinearGradient,
+    QPaintDevice,
+    QPaintEngine,
+    QPainter,
+    QPen,
+    QPolygonF,
+)
 
 from refund_desk.viewmodels.timeline_shapes import BandShape, Label, Line, Overview, Pointer, Rect, Shapes
 from refund_desk.widgets.theme import Theme
@@ -78,6 +88,7 @@ class _Pen:
         self.thin = kind.hairline
         scale = painter.deviceTransform().m11()
         self.grain = 1 / scale if scale > 0 else 1.0
+        self.on_screen = painter.paintEngine().type() == QPaintEngine.Type.Raster
 
     def snap(self, value: float) -> float:
         """The nearest edge between device pixels."""
@@ -126,16 +137,30 @@ class _Pen:
         """An open end runs out into the card: it goes on."""
         reach = min(self.kind.line_height * 1.6, band.rect.width / 2)
         box = self._box(band.rect)
+        fade = self._gradient if self.on_screen else self._stripes
         for is_open, edge, inward in ((band.open_start, box.left(), 1), (band.open_end, box.right(), -1)):
-            for step in range(_FADING if is_open else 0):
-                # Plain stripes: a gradient into nothing comes out solid in a PDF. The first has a pixel more
-                # outside, for what is drawn with a soft edge.
-                begins = edge + inward * (reach * step / _FADING if step else -1)
-                ends = edge + inward * reach * (step + 1) / _FADING
-                left, right = sorted((self.snap(begins), self.snap(ends)))
-                veil = QColor(self.theme.surface)
-                veil.setAlphaF(1 - step / _FADING)
-                self.painter.fillRect(QRectF(left, top, right - left, height), veil)
+            if is_open:
+                # From a pixel outside, for what is drawn with a soft edge.
+                fade(edge, edge - inward, edge + inward * reach, top, height)
+
+    def _gradient(self, edge: float, begins: float, ends: float, top: float, height: float) -> None:
+        colour = QColor(self.theme.surface)
+        veil = QLinearGradient(edge, 0, ends, 0)
+        veil.setColorAt(0, colour)
+        colour.setAlpha(0)
+        veil.setColorAt(1, colour)
+        left, right = sorted((begins, ends))
+        self.painter.fillRect(QRectF(left, top, right - left, height), veil)
+
+    def _stripes(self, edge: float, begins: float, ends: float, top: float, height: float) -> None:
+        """Each clearer than the one before: a gradient into nothing comes out solid in a PDF."""
+        colour = QColor(self.theme.surface)
+        for step in range(_FADING):
+            inner = edge + (ends - edge) * (step + 1) / _FADING
+            left, right = sorted((self.snap(begins), self.snap(inner)))
+            colour.setAlphaF(1 - step / _FADING)
+            self.painter.fillRect(QRectF(left, top, right - left, height), colour)
+            begins = inner
 
     def line(self, line: Line) -> None:
         theme, thin = self.theme, self.thin

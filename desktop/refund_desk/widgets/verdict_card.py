@@ -44,11 +44,11 @@ class VerdictCard(QFrame):
         self._granted: GrantView | None = None
         self._tried = False
         self._chip = plain_label(role="chip-none")
-        self._amount = _selectable(plain_label(role="amount"))
+        self._amount = plain_label(role="amount", selectable=True)
         self._copy = QPushButton("Copy")
-        self._lead = _selectable(plain_label(role="strong", wrap=True))
-        self._rest = _selectable(plain_label(role="muted", wrap=True))
-        self._boundary = _selectable(plain_label(role="muted", wrap=True))
+        self._lead = plain_label(role="strong", wrap=True, selectable=True)
+        self._rest = plain_label(role="muted", wrap=True, selectable=True)
+        self._boundary = plain_label(role="muted", wrap=True, selectable=True)
         window, deadline = plain_label(role="muted"), plain_label(role="muted", wrap=True)
         self._window, self._deadline = Ticking(window, clock), Ticking(deadline, clock)
         self._asked = plain_label(role="strong")
@@ -197,13 +197,6 @@ def _up(length: int, step: int) -> int:
 def _wide(label: QLabel) -> int:
     """The pixels that its text takes; the size hint is never less than the minimum width."""
     return label.fontMetrics().horizontalAdvance(label.text()) + 2 * label.fontMetrics().averageCharWidth() // 3
-
-
-def _selectable(label: QLabel) -> QLabel:
-    label.setTextInteractionFlags(
-        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-    )
-    return label
 
 
 def _put_text(label: QLabel, text: str) -> None:
