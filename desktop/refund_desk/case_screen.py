@@ -127,11 +127,11 @@ class CaseScreen:
 
     def _zones(self, answer: Answered) -> tuple[ZoneAnswer, ...]:
         """Where another zone gives the case another answer; not told of a moment that is only tried."""
-        case = answer.case
-        if answer.tried is not None or case.kept is not None or case.file is None:
+        case, decision = answer.case, answer.entered
+        if answer.tried is not None or case.kept is not None or case.file is None or decision is None:
             return ()
         policy = case.file.policy
-        return zone_answers(policy, answer.raw, (policy.zone, self._desk.zone, "UTC"))
+        return zone_answers(policy, answer.raw, decision, (policy.zone, self._desk.zone, "UTC"))
 
     def _blank(self, policy: Policy) -> Draft:
         return new_draft(policy, self._desk.zone, self._desk.currency)

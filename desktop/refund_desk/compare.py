@@ -28,8 +28,8 @@ Raw = Mapping[str, object]
 """Facts by id, as the policy module takes them."""
 
 
-def zone_answers(policy: Policy, raw: Raw, zones: Iterable[str]) -> tuple[ZoneAnswer, ...]:
-    """What the case comes to with its days counted in other zones, where that is another answer.
+def zone_answers(policy: Policy, raw: Raw, decision: Decision, zones: Iterable[str]) -> tuple[ZoneAnswer, ...]:
+    """What a decided case comes to with its days counted in other zones, where that is another answer.
 
     The moments stay what they are; only the calendar they are counted by changes.
     `zones` are IANA names; the case's own and those met twice are left out.
@@ -37,9 +37,9 @@ def zone_answers(policy: Policy, raw: Raw, zones: Iterable[str]) -> tuple[ZoneAn
     own = raw.get("zone", policy.zone)
     place = zone_of(own) if isinstance(own, str) else None
     others = [zone for zone in dict.fromkeys(zones) if zone and zone != own]
-    here = _answer(policy, raw) if place is not None and others else None
-    if place is None or here is None:
+    if place is None or not others:
         return ()
+    here = decision.outcome, decision.amount
     fixed = {fact.id: _fixed(fact, raw[fact.id], place) for fact in policy.facts.values() if fact.id in raw}
     told = []
     for zone in others:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from refund_policy import instants
-from refund_policy.formula.evaluate import CALENDAR, ZONE, AbsentError, Env, Evaluator
+from refund_policy.formula.evaluate import CALENDAR, EXPONENT, GIVEN, READ, ZONE, AbsentError, Env, Evaluator
 
 Bounds = Callable[[Env], tuple[int | None, int | None] | None]
 """The two ends of a window in a case; None where it does not apply."""
@@ -97,5 +97,37 @@ def window_bounds(
         if isinstance(closes, Before) and opens is None:
             return None, end(closes)
         return end(opens) if opens is not None else begin, None if closes is None else end(closes)
+
+    return ends
+
+
+_CASES_KEPT = 16
+"""Of one window: a case is decided under several readings and in several zones, and again at the next keystroke."""
+
+
+def remembered(bounds: Bounds, names: Sequence[str]) -> Bounds:
+    """Bounds that are worked out once for the same values of what they rest on: facts and readings by name."""
+    known: dict[tuple[object, ...], tuple[tuple[int | None, int | None] | None, frozenset[str]]] = {}
+
+    def ends(env: Env) -> tuple[int | None, int | None] | None:
+        key = (env[ZONE], env.get(EXPONENT), env.get(GIVEN), *[env.get(name) for name in names])
+        try:
+            found = known.get(key)
+        except TypeError:
+            return bounds(env)  # it rests on a list of records
+        if found is None:
+            noted, env[READ] = env[READ], set()
+            try:
+                worked_out = bounds(env)
+                asked = frozenset(env[READ])
+            finally:
+                noted |= env[READ]
+                env[READ] = noted
+            if len(known) >= _CASES_KEPT:
+                known.clear()
+            found = known[key] = worked_out, asked
+        if found[1]:
+            env[READ] |= found[1]
+        return found[0]
 
     return ends

@@ -10,7 +10,7 @@ from refund_policy.formula import tree
 from refund_policy.formula.evaluate import Env, Evaluator, UnworkableError, compiled, option_of
 from refund_policy.formula.tree import Node
 from refund_policy.policy import REQUEST, WindowSpec
-from refund_policy.windows import Before, Bounds, Length, length_of, window_bounds
+from refund_policy.windows import Before, Bounds, Length, length_of, remembered, window_bounds
 
 _CALENDAR = range(-59_000_000_000, 200_000_000_000)
 """Instants that a window's ends stay within: the years 100 to 8300, well inside what the calendar can show."""
@@ -28,6 +28,8 @@ class _Window:
         self._scope, self._key, self._item = scope, key, item
         self._path = f"window.{key}"
         self._rests_on: set[str] = set()
+        self._counted_by: list[str] = []
+        """The reading, if any, that decides how its days are counted."""
 
     def spec(self) -> WindowSpec:
         item, path = self._item, self._path
@@ -47,7 +49,8 @@ class _Window:
                 bounds = window_bounds(compiled(anchor, {}), anchor.type.kind == "date", elapsed, opens, closes)
                 cases.append((None if test is None else compiled(test, {}), bounds, clause))
         bounds_of, clause_of = _chosen(cases)
-        return WindowSpec(self._key, name_of(self._key), item["label"], bounds_of, clause_of, frozenset(self._rests_on))
+        kept = remembered(bounds_of, [*sorted(self._rests_on), *self._counted_by])
+        return WindowSpec(self._key, name_of(self._key), item["label"], kept, clause_of, frozenset(self._rests_on))
 
     def _formula(self, path: str, text: str | None, wanted: str) -> Node | None:
         node = self._scope.formula(path, text, wanted)
@@ -66,6 +69,7 @@ class _Window:
             hint = "Give a reading with the options calendar and elapsed, or one of the two words."
             self._scope.find(f"{self._path}.count", f"“{count}” does not tell how days are counted", hint)
         name = name_of(count)
+        self._counted_by = [name]
         return lambda env: option_of(name, env) == "elapsed"
 
     def _opens(self) -> Length | Before | None:

@@ -32,11 +32,12 @@ class Motion:
     by_day: bool = True
 
 
-STILL = Motion(0)
-UNKNOWN = Motion(None)
-_GOES_ON = Motion(1, by_day=False)
-"""The request itself."""
 _AT_MIDNIGHTS = {direction: Motion(direction) for direction in (-1, 0, 1, None)}
+_AT_ANY_TIME = {direction: Motion(direction, by_day=False) for direction in (-1, 0, 1, None)}
+"""Every motion there is, made once: a timeline joins thousands of them."""
+STILL, UNKNOWN = _AT_MIDNIGHTS[0], _AT_MIDNIGHTS[None]
+_GOES_ON = _AT_ANY_TIME[1]
+"""The request itself."""
 
 
 class Mover:
@@ -373,17 +374,17 @@ def _total(node: tree.Total, walk: Walk) -> Motion:
 
 
 def _reversed(motion: Motion) -> Motion:
-    return motion if not motion.direction else Motion(-motion.direction, motion.by_day)
+    if not motion.direction:
+        return motion
+    return (_AT_MIDNIGHTS if motion.by_day else _AT_ANY_TIME)[-motion.direction]
 
 
 def _joined(left: Motion, right: Motion) -> Motion:
     """The motion of a sum."""
+    if left is right or right.direction == 0:
+        return left
     if left.direction == 0:
         return right
-    if right.direction == 0:
-        return left
-    if left.direction is None or right.direction is None:
+    if left.direction is None or left.direction != right.direction:
         return UNKNOWN
-    if left.direction * right.direction < 0:
-        return UNKNOWN
-    return Motion(left.direction, left.by_day and right.by_day)
+    return (_AT_MIDNIGHTS if left.by_day and right.by_day else _AT_ANY_TIME)[left.direction]
