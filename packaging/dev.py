@@ -255,7 +255,7 @@ def command_test(arguments: Sequence[str]) -> int:
     pytest = (python, "-m", "pytest")
     # The largest comes last, so that its closing line stands where one looks for it.
     checks: dict[str, Callable[[], int] | str] = {
-        "lint": lambda: run(python, "-m", "ruff", "check"),
+        "lint": lambda: run(python, "-m", "ruff", "check") or run(python, "-m", "ruff", "format", "--check"),
         "import contracts": lambda: run(script("lint-imports")),
         "strict types": lambda: run(python, "-m", "mypy"),
         "real window": "Xvfb is not installed",

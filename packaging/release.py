@@ -1,10 +1,10 @@
 """Small steps of a release, for the workflows: `python3 packaging/release.py COMMAND`.
 
-    tag TAG            check that the tag names the version of the program
-    libraries          print the packages that the checks need on Debian and Ubuntu, one a line
-    appimage APPDIR RUNTIME FOLDER
-                       pack the folder that packaging/linux/build.py laid out behind the runtime of AppImages
-    complete FOLDER    check that the folder holds every file of a release, and no other
+tag TAG            check that the tag names the version of the program
+libraries          print the packages that the checks need on Debian and Ubuntu, one a line
+appimage APPDIR RUNTIME FOLDER
+                   pack the folder that packaging/linux/build.py laid out behind the runtime of AppImages
+complete FOLDER    check that the folder holds every file of a release, and no other
 """
 
 import os

@@ -124,7 +124,7 @@ def remembered(bounds: Bounds, names: Sequence[str]) -> Bounds:
                 noted |= env[READ]
                 env[READ] = noted
             if len(known) >= _CASES_KEPT:
-                known.clear()
+                del known[next(iter(known))]
             found = known[key] = worked_out, asked
         if found[1]:
             env[READ] |= found[1]

@@ -19,6 +19,8 @@ from refund_policy.facts import read_facts
 from refund_policy.policy import Policy
 
 NOW = datetime(2026, 6, 20, 12, 0, tzinfo=UTC)
+
+
 def stape() -> str:
     """Stape's document, whose short full window holds for an unknown use as well: both answers agree within it."""
     return (shipped_folder() / "stape.toml").read_text(encoding="utf-8")

@@ -30,7 +30,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     line = terminalreporter.write_line
     terminalreporter.section("policy corpus")
     line(f"{'policies expressed':40}{len(written):4} of {len(index)}")
-    line(f"{'worked examples of publishers reproduced':40}{reproduced:4} of {sum(entry['examples'] for entry in index.values())}")
+    line(
+        f"{'worked examples of publishers reproduced':40}{reproduced:4} of {sum(entry['examples'] for entry in index.values())}"
+    )
     line(f"{'examples of all kinds that came out':40}{len(passed):4}")
     line(f"{'contradictions of publishers recorded':40}{len(contradicted):4}")
     for name, example in contradicted:

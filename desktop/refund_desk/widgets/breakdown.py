@@ -30,7 +30,7 @@ from refund_desk.viewmodels.breakdown import BreakdownRow, BreakdownView
 from refund_desk.widgets.breakdown_copies import add_copies
 from refund_desk.widgets.breakdown_layout import Layouts
 from refund_desk.widgets.breakdown_painter import Marks, lit_rects, paint_breakdown
-from refund_desk.widgets.breakdown_parts import Layout, PlacedRow, Spot
+from refund_desk.widgets.breakdown_parts import Layout, PlacedRow, Spot, changed
 from refund_desk.widgets.breakdown_type import Type
 from refund_desk.widgets.labels import show_tip
 from refund_desk.widgets.theme import LIGHT, Theme
@@ -387,9 +387,8 @@ class BreakdownWidget(QWidget):
         if before is None or after is None or len(before.rows) != len(after.rows):
             self.update()
             return
-        for old, new in zip(before.rows, after.rows, strict=True):
-            if old.plan is not new.plan or old.rect != new.rect or old.ruled != new.ruled:
-                self.update(_whole(old.rect.united(new.rect), 1))
+        for rect in changed(before, after):
+            self.update(_whole(rect, 1))
 
 
 def _whole(rect: QRectF, margin: float) -> QRect:

@@ -8,9 +8,10 @@ was placed is kept, so that a keystroke places only the rows that it changed.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import accumulate
 from typing import Literal, TypeVar
 
 from PySide6.QtCore import QRectF
@@ -20,7 +21,7 @@ from refund_desk.viewmodels.formula_pieces import Row, Run
 from refund_desk.widgets.breakdown_parts import Layout, PlacedBox, PlacedRow, PlacedText, RowPlan, Setting
 from refund_desk.widgets.breakdown_type import Type
 from refund_desk.widgets.formula.boxes import Box
-from refund_desk.widgets.formula.build import build_after
+from refund_desk.widgets.formula.build import build, build_after
 
 _EQUALS = Run("=", "operator")
 _KEPT = 600
@@ -126,7 +127,7 @@ class Layouts:
 
 def _room_in(known: dict[int, Placed]) -> dict[int, Placed]:
     if len(known) >= _KEPT:
-        known.clear()
+        del known[next(iter(known))]  # one by one: to free all of them at once takes a whole frame
     return known
 
 
@@ -136,7 +137,7 @@ def _measure(row: BreakdownRow, exact: bool, kind: Type) -> _Measure:
         word=max(map(kind.measure, row.label.split()), default=0.0),
         symbol=_symbol_width(row, kind),
         formula=kind.built(_formula(row)),
-        numbers=kind.built(_numbers(row)) if row.numbers else None,
+        numbers=build(_numbers(row), kind.face) if row.numbers else None,
         value=kind.measure(_value(row, exact), _value_style(row)),
         clause=max(map(kind.measure, row.clauses), default=0.0),
     )
@@ -172,21 +173,25 @@ def _setting(rows: Sequence[_Measure], room: float, gap: float, kind: Type) -> t
     """The setting for this much room, and the widths of its columns of symbols, formulas and numbers."""
     line = kind.line
     kept = sorted(rows, key=lambda row: row.across)
+    # The greatest of the first 0, 1, 2 … rows.
+    numbered = _greatest(row.numbers_width for row in kept)
+    named = _greatest(row.symbol if row.symbol <= _LONG_SYMBOL * line else 0.0 for row in kept)
+    whole = _greatest(row.formula.width for row in kept)
+    equated = _greatest(row.formula.width - row.symbol if row.symbol else 0.0 for row in kept)
     for count in range(len(kept), len(kept) // 2 - 1, -1):
-        some = kept[:count]
-        numbers = _step(max((row.numbers_width for row in some), default=0.0), line)
-        for aligned in (True, False):
-            symbol = max((r.symbol for r in some if aligned and r.symbol <= _LONG_SYMBOL * line), default=0.0)
-            formulas = max(
-                (row.formula.width + max(symbol - row.symbol, 0.0) * bool(row.symbol) for row in some), default=0.0
-            )
-            formulas = _step(formulas, line)
+        numbers = _step(numbered[count], line)
+        for symbol in (named[count], 0.0):
+            formulas = _step(max(whole[count], equated[count] + symbol), line)
             if formulas + (gap + numbers if numbers else 0.0) <= room:
                 return "columns", symbol, formulas, numbers
     symbol = max((row.symbol for row in rows if row.symbol <= _LONG_SYMBOL * line), default=0.0)
     fit = [row for row in rows if max(row.formula.width + symbol - row.symbol, symbol + row.numbers_width) <= room]
     beside = room >= _NARROWEST * line and len(fit) * 2 >= len(rows)
     return ("stacked" if beside else "narrow"), symbol, max(room, 0.0) if beside else 0.0, 0.0
+
+
+def _greatest(lengths: Iterable[float]) -> list[float]:
+    return [*accumulate(lengths, max, initial=0.0)]
 
 
 def _step(length: float, line: float) -> float:
@@ -314,7 +319,7 @@ def _symbol_width(row: BreakdownRow, kind: Type) -> float:
     """Where a row's sign of equality stands."""
     if row.symbol is None:
         return 0.0
-    return kind.built(Row((row.symbol, _EQUALS))).width - kind.built(Row((_EQUALS,))).width
+    return kind.built(Row((row.symbol, _EQUALS))).width - kind.face.text(_EQUALS).width
 
 
 def _formula(row: BreakdownRow) -> Row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -106,3 +107,16 @@ class Layout:
     def row_at(self, y: float) -> int:
         """The index of the row at a height, or -1."""
         return next((i for i, row in enumerate(self.rows) if row.rect.top() <= y < row.rect.bottom()), -1)
+
+
+def changed(before: Layout, after: Layout) -> Iterator[QRectF]:
+    """Where one of as many rows is another one or stands elsewhere; neighbours together, for Qt joins slowly."""
+    rect = QRectF()
+    for old, new in zip(before.rows, after.rows, strict=True):
+        if old.plan is not new.plan or old.rect != new.rect or old.ruled != new.ruled:
+            rect = rect.united(old.rect).united(new.rect)
+        elif not rect.isEmpty():
+            yield rect
+            rect = QRectF()
+    if not rect.isEmpty():
+        yield rect

@@ -48,7 +48,7 @@ class Type:
         wide = self._widths.get((text, strong))
         if wide is None:
             if len(self._widths) >= _MOST_WIDTHS:
-                self._widths.clear()
+                del self._widths[next(iter(self._widths))]
             wide = self._widths[text, strong] = self._metrics[strong].horizontalAdvance(text)
         return wide
 

@@ -88,8 +88,7 @@ class _Writer(Statements):
     def written(self) -> tuple[list[str], list[str], list[str]]:
         """Write everything; the names of the plan's functions."""
         plan = self.plan
-        compared = [node for pair in plan.differences for node in pair]
-        reached = self._reached([*plan.tests, *plan.numbers, *compared])
+        reached = self._reached([*plan.tests, *plan.numbers, *(node for pair in plan.differences for node in pair)])
         for name, formula in plan.steps.items():
             if name in reached:
                 self._write_step(name, formula)
@@ -209,11 +208,13 @@ class _Writer(Statements):
         return self.keep_pair(f"{value}.numerator, {value}.denominator")
 
     def _arithmetic(self, op: str, left: Pair, right: Pair) -> Pair:
-        below = left[1] if op != "*" and left[1] == right[1] else product(left[1], right[1])
+        below = product(left[1], right[1])
         if op == "*":
             above = product(left[0], right[0])
         elif left[1] == right[1]:
-            above = f"{left[0]} {SIGNS[op]} {right[0]}"
+            above, below = f"{left[0]} {SIGNS[op]} {right[0]}", left[1]
+        elif left[1][0] == right[1][0] == "v":
+            return self.summed(SIGNS[op], left, right)
         else:
             above = f"{product(left[0], right[1])} {SIGNS[op]} {product(right[0], left[1])}"
         return self.keep(above), below if below == ONE or "*" not in below else self.keep(below)
@@ -222,7 +223,7 @@ class _Writer(Statements):
         right = self.pair(node.right)
         self.say(f"if {right[0]} == 0: raise X")
         left = self.pair(node.left)
-        above, below = self.keep(product(left[0], right[1])), self.keep(product(left[1], right[0]))
+        above, below = self.keep_pair(f"{product(left[0], right[1])}, {product(left[1], right[0])}")
         self.say(f"if {below} < 0: {above}, {below} = -{above}, -{below}")
         return above, below
 

@@ -129,6 +129,17 @@ class Statements:
         self.slots += 1
         return self.slots - 1
 
+    def summed(self, sign: str, left: Pair, right: Pair) -> Pair:
+        """Over the greater denominator where that will do: products of many would grow and grow."""
+        (one, under), (other, beneath) = left, right
+        above, below = self.fresh("v"), self.fresh("v")
+        self.say(f"if not {under} % {beneath}:")
+        self.say(f" {above}, {below} = {one} {sign} {other} * ({under} // {beneath}), {under}")
+        self.say(f"elif not {beneath} % {under}:")
+        self.say(f" {above}, {below} = {one} * ({beneath} // {under}) {sign} {other}, {beneath}")
+        self.say(f"else: {above}, {below} = {one} * {beneath} {sign} {other} * {under}, {under} * {beneath}")
+        return above, below
+
     def compared(self, op: str, left: Pair, right: Pair) -> str:
         """A comparison of two numbers as an expression."""
         if left[1] == right[1]:

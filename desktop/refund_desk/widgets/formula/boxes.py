@@ -73,7 +73,7 @@ class Face:
         found = self._texts.get(key)
         if found is None:
             if len(self._texts) >= _TEXTS_KEPT:
-                self._texts.clear()
+                del self._texts[next(iter(self._texts))]
             found = self._texts[key] = Text(self, run, scale)
         return found
 
@@ -116,9 +116,10 @@ class Text(Box):
         italic = run.style == "symbol"
         self.ink: Ink = "accent" if run.style == "value" else "text"
         self.font, metrics = face.font(scale, italic)
-        tight = metrics.tightBoundingRect(run.text)
-        # Italics lean out of their advance: take the wider, or a bracket would touch them.
-        self.width = max(metrics.horizontalAdvance(run.text), tight.right() if italic else 0.0)
+        self.width = metrics.horizontalAdvance(run.text)
+        if italic:
+            # They lean out of their advance: take the wider, or a bracket would touch them.
+            self.width = max(self.width, metrics.tightBoundingRect(run.text).right())
         self.ascent, self.descent = metrics.capHeight() * 1.08, metrics.descent() * 0.8
 
     def paint(self, painter: QPainter, x: float, y: float, inks: Inks, faded: bool = False) -> None:
