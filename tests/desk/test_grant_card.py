@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from refund_desk.draft import GrantDraft
@@ -118,6 +118,18 @@ def test_second_name_appears_above_the_limit_and_stays_while_it_holds_text(qtbot
     QTest.keyClicks(host.line(SECOND), "M. Okafor")
     host.show(GrantDraft("5", "goodwill", "M. Okafor"))
     assert host.line(SECOND).isVisible()
+
+
+def test_reason_stands_beside_the_amount_where_there_is_room_and_below_where_there_is_none(qtbot: QtBot) -> None:
+    host = Host(qtbot)
+    host.card.unfold()
+    letter = host.card.fontMetrics().averageCharWidth()
+    for letters, beside in ((120, True), (60, False), (120, True)):
+        host.window.resize(letter * letters, host.window.height())
+        QApplication.processEvents()
+        amount, reason = (host.line(name).mapTo(host.window, QPoint(0, 0)) for name in (AMOUNT, REASON))
+        assert (reason.y() == amount.y()) is beside
+        assert (reason.x() > amount.x()) is beside
 
 
 def test_wrong_amount_is_told_beneath_and_to_screen_readers(qtbot: QtBot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from refund_desk.draft import GrantDraft
@@ -12,6 +13,9 @@ from refund_desk.viewmodels.typed_results import Choice
 from refund_desk.widgets.cards import put_visible
 from refund_desk.widgets.editors.base import LineEditor
 from refund_desk.widgets.labels import plain_label
+
+_HINT, _BESIDE = 36, 92
+"""Letters that the amount's hint needs in one line, and that the card needs for the reason to stand beside it."""
 
 
 class GrantCard(QFrame):
@@ -51,11 +55,37 @@ class GrantCard(QFrame):
         self._grid = grid = QGridLayout()
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(6)
-        grid.setColumnStretch(1, 1)
-        for row, field in enumerate(self._fields.values()):
-            grid.addWidget(field.label, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(field, row, 1)
+        self._beside: bool | None = None
+        self._place_fields()
         column.addLayout(grid)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Amount and reason side by side where there is room, for what is worked out below wants the height."""
+        super().resizeEvent(event)
+        self._place_fields()
+
+    def _place_fields(self) -> None:
+        letter = self.fontMetrics().averageCharWidth()
+        beside = self.width() >= letter * _BESIDE
+        if beside == self._beside:
+            return
+        self._beside, grid = beside, self._grid
+        for at, field in enumerate(self._fields.values()):
+            row, column = (int(at == 2), 2 * bool(at)) if beside else (at, 0)
+            for part in (field.label, field):
+                grid.removeWidget(part)
+            grid.addWidget(field.label, row, column, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(field, row, column + 1, Qt.AlignmentFlag.AlignTop)
+        grid.setColumnMinimumWidth(1, letter * _HINT if beside else 0)
+        grid.setColumnStretch(1, int(not beside))
+        grid.setColumnStretch(3, int(beside))
+        self._align()
+
+    def _align(self) -> None:
+        """The fields keep their place when the second name comes and goes."""
+        second = self._fields["second"].label.sizeHint().width()
+        for column in (0, 2):
+            self._grid.setColumnMinimumWidth(column, second if bool(column) == self._beside else 0)
 
     def show_grant(self, draft: GrantDraft, status: GrantStatus | None, formats: Formats) -> None:
         """What is typed and how it stands; a status of None while there is no decision to grant beside."""
@@ -126,8 +156,7 @@ class GrantCard(QFrame):
         # What is merely missing is asked for; only a wrong amount is an error.
         reason.show_state(hint=errors.get("reason", ""))
         second.show_state(hint=errors.get("second", ""))
-        # The fields keep their place when the second name comes and goes.
-        self._grid.setColumnMinimumWidth(0, second.label.sizeHint().width())
+        self._align()
         wanted = bool(draft.second) or (status is not None and status.needs_second)
         for part in (second, second.label):
             put_visible(part, wanted)
