@@ -9,11 +9,13 @@ from datetime import datetime
 from PySide6.QtCore import QObject
 
 from refund_desk.case import CaseState, typed_moment
-from refund_desk.draft import Draft, GrantDraft
+from refund_desk.draft import Draft, GrantDraft, in_currency
 from refund_desk.steps import CaseSteps
+from refund_desk.viewmodels.typed import AmountDraft
 from refund_desk.widgets.main_window import MainWindow
 from refund_policy.decision import Decision
 from refund_policy.instants import seconds_of
+from refund_policy.money import MINOR_UNIT_EXPONENT
 from refund_policy.policy import REQUEST
 
 REFERENCE, NOTE = "customer-ref", "note"
@@ -28,7 +30,7 @@ class CaseEdits(QObject):
 
     def __init__(self, window: MainWindow, steps: CaseSteps, entered: Callable[[], Decision | None]) -> None:
         super().__init__(window)
-        self._steps, self._entered = steps, entered
+        self._window, self._steps, self._entered = window, steps, entered
         window.form.fact_edited.connect(self.edit_fact)
         window.form.customer_ref_edited.connect(self._edit_reference)
         window.form.note_edited.connect(self._edit_note)
@@ -45,11 +47,17 @@ class CaseEdits(QObject):
         return self._steps.state
 
     def edit_fact(self, fact: str, text: str) -> None:
-        """A field's text, or a reading's option."""
+        """A field's text, or a reading's option. With the payment's currency change those of amounts not typed yet."""
         facts = self._case.file.policy.facts if self._case.file is not None else {}
         spec = facts.get(fact.replace("-", "_"))
         name = spec.label.rstrip("?") if spec is not None else "reading"
-        self._edit(name, self._case.draft.changed(fact, text), fact)
+        draft = self._case.draft.changed(fact, text)
+        if fact == "paid" and self._case.file is not None:
+            was, now = (AmountDraft.decode(one).currency for one in (self._case.draft.texts.get(fact, ""), text))
+            if now != was and now in MINOR_UNIT_EXPONENT:
+                draft = in_currency(self._case.file.policy, draft, now)
+                self._window.form.show_texts(draft.texts, draft.customer_ref, draft.note)
+        self._edit(name, draft, fact)
 
     def fill_in(self, texts: Mapping[str, str]) -> None:
         """Several fields at once, as one step: what was found in a ticket."""

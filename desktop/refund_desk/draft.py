@@ -39,10 +39,21 @@ class Draft:
     """Ids of the questions that were ticked."""
     request: int | None = None
     """The first case of a request with several charges; None for a case of its own."""
+    aside: Mapping[str, tuple[Mapping[str, str], GrantDraft]] = field(default_factory=dict)
+    """By policy, what was typed and granted under it, while the case is worked out under another one."""
 
     def changed(self, fact: str, text: str) -> Draft:
         """The draft with one text changed."""
         return replace(self, texts={**self.texts, fact: text})
+
+
+def in_currency(policy: Policy, draft: Draft, currency: str) -> Draft:
+    """The draft with another currency in every amount that nothing is typed in yet."""
+    texts = dict(draft.texts)
+    for fact in policy.facts.values():
+        if fact.type == "money" and not AmountDraft.decode(texts.get(fact.id, "")).text.strip():
+            texts[fact.id] = AmountDraft("", currency).encode()
+    return replace(draft, texts=texts)
 
 
 def new_draft(policy: Policy, zone: str, currency: str) -> Draft:
@@ -93,8 +104,14 @@ def _typed_record(spec: FactSpec, record: Mapping[str, object], formats: Formats
 
 
 def carried_over(old: Policy, new: Policy, draft: Draft, base: Draft) -> Draft:
-    """A draft for another policy that keeps what both ask for: same id, same type, an option both know."""
-    texts = dict(base.texts)
+    """A draft for another policy that keeps what both ask for: same id, same type, an option both know.
+
+    What only the old one asks for, and what was granted under it, comes back with that policy.
+    """
+    same = old.ref.id == new.ref.id
+    left, granted = ({}, draft.grant) if same else draft.aside.get(new.ref.id, ({}, GrantDraft()))
+    asked = {one.id for one in (*new.facts.values(), *new.readings.values())}
+    texts = {**base.texts, **{one: text for one, text in left.items() if one in asked}}
     for name, fact in new.facts.items():
         before = old.facts.get(name)
         text = draft.texts.get(fact.id, "")
@@ -107,11 +124,17 @@ def carried_over(old: Policy, new: Policy, draft: Draft, base: Draft) -> Draft:
         if _columns(before) != _columns(fact):
             continue
         texts[fact.id] = text
-    if old.ref.id == new.ref.id:
+    if same:
         for reading in new.readings.values():
             if draft.texts.get(reading.id) in reading.options:
                 texts[reading.id] = draft.texts[reading.id]
-    return replace(draft, policy_id=new.ref.id, texts=texts)
+    aside = draft.aside if same else {**draft.aside, old.ref.id: (draft.texts, draft.grant)}
+    return replace(draft, policy_id=new.ref.id, texts=texts, grant=granted, aside=aside)
+
+
+def copied(draft: Draft) -> Draft:
+    """The same facts for another case: what a person decided or ticked beside them was about the first one."""
+    return Draft(draft.policy_id, draft.texts, draft.customer_ref, draft.note)
 
 
 def _columns(fact: FactSpec) -> list[tuple[str, str]]:

@@ -93,11 +93,14 @@ def resolve(policy: Policy, draft: Draft, formats: Formats, now: datetime) -> Re
     statuses = {
         fact.id: _status(policy, fact, found.facts, typed, own.get(fact.id), formats) for fact in policy.facts.values()
     }
-    wrong = [problem for problem in own.values() if not problem.missing]
-    wrong += [Problem(fact, message) for fact, message in typed.unread.items()]
+    own |= {fact: Problem(fact, message) for fact, message in typed.unread.items()}
+    # In the order of the form; what is about no field of it comes first.
+    places = {fact.id: place for place, fact in enumerate(policy.facts.values())}
+    listed = sorted(own.values(), key=lambda problem: places.get(problem.fact, -1))
     labels = {fact.id: fact.label.rstrip("?") for fact in policy.facts.values()}
-    missing = tuple(labels.get(problem.fact, problem.fact) for problem in own.values() if problem.missing)
-    return Resolved(draft, decision, statuses, tuple(wrong), missing, typed.raw)
+    missing = tuple(labels.get(problem.fact, problem.fact) for problem in listed if problem.missing)
+    wrong = tuple(problem for problem in listed if not problem.missing)
+    return Resolved(draft, decision, statuses, wrong, missing, typed.raw)
 
 
 def standing(policy: Policy, draft: Draft, formats: Formats, now: datetime) -> dict[str, str]:

@@ -17,7 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from refund_desk.draft import carried_over, draft_of_facts, new_draft, settled
+from refund_desk.draft import Draft, GrantDraft, carried_over, copied, draft_of_facts, new_draft, settled
 from refund_desk.policies import load_policy, shipped_folder
 from refund_desk.session import resolve
 from refund_desk.viewmodels.form import form_view
@@ -502,3 +502,33 @@ def test_the_guide_is_shown_as_it_is_and_searched(qtbot: QtBot) -> None:
     window.find_line.setText("nowhere in the guide")
     window.find_next()
     assert "Not found" in [label.text() for label in window.findChildren(QLabel)]
+
+
+def test_what_only_one_policy_asks_for_comes_back_with_it() -> None:
+    japply, jasper = (load_policy(shipped_folder() / f"{name}.toml") for name in ("japply", "jasper"))
+    blank = new_draft(japply, "UTC", "USD")
+    typed = draft_of_facts(japply, japply.examples[0].facts, ENGLISH, blank)
+    granted = replace(typed, grant=GrantDraft("5.00", "goodwill"), ticked=frozenset({"dispute"}))
+    away = carried_over(japply, jasper, granted, new_draft(jasper, "UTC", "USD"))
+    assert away.texts["paid"] == typed.texts["paid"]
+    assert "credits_used" not in away.texts
+    assert (away.grant, away.ticked) == (GrantDraft(), frozenset({"dispute"}))
+    back = carried_over(jasper, japply, away.changed("paid", "9.00 USD"), blank)
+    assert back.texts == {**typed.texts, "paid": "9.00 USD"}
+    assert back.grant == granted.grant
+
+
+def test_a_copy_takes_the_facts_and_nothing_that_was_decided_beside_them() -> None:
+    draft = Draft("japply", {"paid": "8.00 USD"}, "T-1", "Asked twice.", GrantDraft("5", "why"), frozenset({"a"}), 7)
+    assert copied(draft) == Draft("japply", {"paid": "8.00 USD"}, "T-1", "Asked twice.")
+
+
+def test_what_is_wrong_and_what_is_missing_are_listed_in_the_order_of_the_form() -> None:
+    japply = load_policy(shipped_folder() / "japply.toml")
+    draft = draft_of_facts(japply, japply.examples[0].facts, ENGLISH, new_draft(japply, "UTC", "USD"))
+    wrong = {"paid": "8.x0|USD", "started_on": "2026-02-30", "days_total": "0", "credits_used": "40"}
+    resolved = resolve(japply, replace(draft, texts={**draft.texts, **wrong}), ENGLISH, NOW)
+    assert [problem.fact for problem in resolved.problems] == list(wrong)
+    empty = resolve(japply, new_draft(japply, "UTC", "USD"), ENGLISH, NOW)
+    labels = [fact.label.rstrip("?") for fact in japply.facts.values()]
+    assert list(empty.missing) == sorted(empty.missing, key=labels.index)

@@ -17,6 +17,7 @@ from refund_desk.app import Program, application
 from refund_desk.history import History
 from refund_desk.settings import Settings
 from refund_desk.viewmodels.compare import TryMoment
+from refund_desk.widgets.editors.amount import AmountEdit
 
 
 @pytest.fixture
@@ -176,6 +177,29 @@ def test_a_ticked_question_is_told_of_on_every_page(desk: DeskDriver) -> None:
     desk.window.result.questions.question_ticked.emit("dispute", False)
     desk.settle()
     assert bar.tabText(1) == "What to do next"
+
+
+def test_amounts_not_typed_yet_follow_the_currency_of_the_payment(desk: DeskDriver) -> None:
+    desk.presenter.choose_policy("japply")
+    desk.presenter.show_example()
+    paid, refunded = (desk.window.form.row_of(fact).editors[fact] for fact in ("paid", "already_refunded"))
+    assert isinstance(paid, AmountEdit)
+    assert isinstance(refunded, AmountEdit)
+    choose = paid.currency.findText("EUR")
+    paid.currency.setCurrentIndex(choose)
+    paid.currency.activated.emit(choose)
+    assert refunded.currency.currentText() == "EUR"
+    assert "2.66 EUR" in desk.result()
+    desk.window.form.focus_fact("already_refunded")
+    QTest.keyClicks(refunded.line, "1.00")
+    paid.currency.setCurrentIndex(paid.currency.findText("USD"))
+    paid.currency.activated.emit(paid.currency.currentIndex())
+    assert refunded.currency.currentText() == "EUR", "what was typed stays"
+    for _ in range(3):
+        desk.presenter.steps.stack.undo()
+    desk.settle()
+    assert [one.currency.currentText() for one in (paid, refunded)] == ["USD", "USD"]
+    assert refunded.line.text() == ""
 
 
 def test_a_currency_typed_with_the_amount_is_chosen_on_leaving(desk: DeskDriver) -> None:
