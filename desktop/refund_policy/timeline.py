@@ -87,6 +87,7 @@ class _Tracer:
         self._envs: dict[int, Env] = {}
         self._walks: dict[int, Walk] = {}
         self._signs: dict[int, int | None] = {}
+        self._anywhere = self._walk(self._base, anywhere=True)
         start = self._start()
         self._open_start = start is None
         self._first = _FIRST if start is None else start
@@ -116,10 +117,12 @@ class _Tracer:
         """How things move from a moment on while no condition changes; what a step does is worked out once."""
         walk = self._walks.get(moment)
         if walk is None:
-            walk = self._walks[moment] = self._policy.program.mover.walk(
-                self._at(moment), settled=True, value=self._asked.value, signs=self._signs
-            )
+            walk = self._walks[moment] = self._walk(self._at(moment), anywhere=False)
         return walk
+
+    def _walk(self, env: Env, *, anywhere: bool) -> Walk:
+        mover = self._policy.program.mover
+        return Walk(mover, env, settled=True, anywhere=anywhere, value=self._asked.value, signs=self._signs)
 
     def _answer(self, moment: int) -> Answer | AbsentError | None:
         if moment not in self._answers:
@@ -128,6 +131,10 @@ class _Tracer:
             except AbsentError as absent:
                 self._answers[moment] = absent
         return self._answers[moment]
+
+    def _rounded(self, moment: int) -> int | None:
+        found = self._answer(moment)
+        return found.rounded if isinstance(found, Answer) else None
 
     def segments(self) -> list[Segment]:
         """The whole timeline, neighbours with one answer joined."""
@@ -152,9 +159,9 @@ class _Tracer:
             # Known in the case itself, they are known at every moment of it.
             cuts.update(end for end in program.bounds(name, self._base) or () if end is not None)
         cuts = {cut for cut in cuts if self._first <= cut < _LAST}
-        anywhere = program.mover.walk(env, settled=False)
+        always = program.mover.walk(env, settled=False)
         for index, atom in enumerate(atoms):
-            motion = anywhere.apart(atom.left, atom.right)
+            motion = always.apart(atom.left, atom.right)
             if motion.direction is None:
                 cuts |= self._cuts_by_stretch(index, cuts)
             elif motion.direction:
@@ -165,8 +172,9 @@ class _Tracer:
         """Where a comparison's own branches have settled, it drifts one way within each stretch."""
         found: set[int] = set()
         atom = self._policy.atoms[index]
+        anywhere = self._anywhere.apart(atom.left, atom.right)
         for start, end in pairwise([*sorted(cuts), _LAST]):
-            motion = self._settled(start).apart(atom.left, atom.right)
+            motion = anywhere if anywhere.direction is not None else self._settled(start).apart(atom.left, atom.right)
             found |= self._changes(index, motion, start, end)
         return found
 
@@ -208,8 +216,10 @@ class _Tracer:
             return
         amount = found.rule.amount
         env = self._at(start)
-        walk = self._settled(start)
-        motion = walk.motion(amount)
+        motion = self._anywhere.motion(amount)
+        if motion.direction is None or self._rounded(end - 1) is None:
+            # Not known of every stretch, or there is no drift to search for if this one stands still.
+            motion = self._settled(start).motion(amount)
         if motion.direction is None:
             raise _InexactError
         cuts = self._cuts_of_amount(found.rule, motion, env, start, end) if motion.direction else set()
@@ -217,15 +227,15 @@ class _Tracer:
             here = self._answer(low)
             assert isinstance(here, Answer), "one rule decides throughout the stretch"
             shape = self._shape(here, motion, high)
-            path = () if shape == "constant" else walk.path(amount)
+            path = () if shape == "constant" else self._settled(start).path(amount)
             yield _Stretch(self._segment(low, high, here, shape), path)
 
     def _cuts_of_amount(self, rule: RuleSpec, motion: Motion, env: Env, start: int, end: int) -> set[int]:
         def rounded_at(moment: int) -> Pair:
-            found = self._answer(moment)
-            if not isinstance(found, Answer) or found.rounded is None:
+            rounded = self._rounded(moment)
+            if rounded is None:
                 raise UnworkableError
-            return found.rounded, 1
+            return rounded, 1
 
         def beyond(bound: int) -> Test:
             return lambda rounded: rounded > bound

@@ -9,7 +9,7 @@ raises: an absent fact, a division by zero, a date beyond the calendar.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from types import CodeType
@@ -30,6 +30,9 @@ RAISES = (KeyError, OverflowError, ValueError, UnworkableError)
 
 MAX_SOURCE = 1_000_000
 """Characters; documents come nowhere near, and a larger module costs more than it saves."""
+
+MAX_FOLDED = 3
+"""Steps written within one another: the writer has to go as deep as their formulas nest together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,29 +87,23 @@ class _Writer(Statements):
         super().__init__(plan)
         self._steps: dict[str, _Step] = {}
         self._windows: dict[str, tuple[int, str]] = {}
+        self._folded: dict[str, int] = {}
+        """Steps written where they are mentioned, in one place only; with how deep such steps stand in one another."""
 
     def written(self) -> tuple[list[str], list[str], list[str]]:
         """Write everything; the names of the plan's functions."""
-        plan = self.plan
-        reached = self._reached([*plan.tests, *plan.numbers, *(node for pair in plan.differences for node in pair)])
+        plan, uses = self.plan, self.plan.uses()
         for name, formula in plan.steps.items():
-            if name in reached:
+            depth = 1 + max((self._folded.get(used, 0) for used in tree.refs(formula)), default=0)
+            if uses[name] == 1 and name in plan.moving and depth <= MAX_FOLDED:
+                self._folded[name] = depth
+            elif uses[name]:
                 self._write_step(name, formula)
         return (
             [self.function(partial(self.scalar, node)) for node in plan.tests],
             [self.function(partial(self._both, partial(self.pair, node))) for node in plan.numbers],
             [self.function(partial(self._both, partial(self._apart, *pair))) for pair in plan.differences],
         )
-
-    def _reached(self, nodes: Iterable[Node]) -> set[str]:
-        waiting = [name for node in nodes for name in tree.refs(node)]
-        reached: set[str] = set()
-        while waiting:
-            name = waiting.pop()
-            if name not in reached:
-                reached.add(name)
-                waiting += tree.refs(self.plan.steps[name]) if name in self.plan.steps else ()
-        return reached
 
     def _both(self, write: Callable[[], Pair]) -> str:
         above, below = write()
@@ -116,21 +113,38 @@ class _Writer(Statements):
 
     def _write_step(self, name: str, formula: Node) -> None:
         memo = f"{'m' if name in self.plan.moving else 'h'}[{self.slot()}]"
-        whole = True
+        self._steps[name] = _Step(memo, *self._returning(formula, memo))
+
+    def _returning(self, formula: Node, memo: str = "") -> tuple[str, bool]:
+        """A function of what a formula comes to, bounded and kept in a memo if it is a step's; whether that is whole.
+
+        A chain of conditions is left branch by branch: it nests no deeper however long it is.
+        """
+        returns: list[tuple[list[str], int, Pair]] = []
+
+        def leave(branch: Node) -> None:
+            above, below = self.pair(branch) if branch.type.kind == "number" else (self.scalar(branch), ONE)
+            if memo and branch.type.kind == "number":
+                self.bound((above, below))
+            self.say("")
+            returns.append((self.lines, len(self.lines) - 1, (above, below)))
 
         def result() -> str:
-            nonlocal whole
-            if formula.type.kind != "number":
-                value = self.scalar(formula)
-            else:
-                above, below = self.pair(formula)
-                whole = below == ONE
-                self.say(f"if not -B < {above} < B or {below} > B: raise X")
-                value = above if whole else f"({above}, {below})"
-            self.say(f"{memo} = r = {value}")
-            return "r"
+            link: Node = formula
+            while isinstance(link, tree.Conditional):
+                self.say(f"if {self.scalar(link.test)}:")
+                self.indent += 1
+                leave(link.then)
+                self.indent -= 1
+                link = link.other
+            leave(link)
+            whole = all(below == ONE for _, _, (_, below) in returns)
+            for lines, at, (above, below) in returns:
+                value = above if whole else f"{above}, {below}"
+                lines[at] += f"{memo} = r = {value}; return r" if memo else f"return {value}"
+            return "None"
 
-        self._steps[name] = _Step(memo, self.function(result), whole)
+        return self.function(result), all(below == ONE for _, _, (_, below) in returns)
 
     def _step(self, step: _Step) -> str:
         value = self.keep(step.memo)
@@ -163,6 +177,8 @@ class _Writer(Statements):
             return self._inside(node.name)
         elif node.name in self._steps:
             return self._step(self._steps[node.name])
+        elif node.name in self._folded:
+            return self.scalar(self.plan.steps[node.name])
         return self.keep(self.of_case(node.name))
 
     # Numbers
@@ -175,6 +191,10 @@ class _Writer(Statements):
             case tree.Amount():
                 above, below = literal(node.value)
                 return self.keep(f"{above} * 10 ** {self.of_case(EXPONENT)}"), below
+            case tree.Ref() if node.name in self._folded:
+                found = self.pair(self.plan.steps[node.name])
+                self.bound(found)
+                return found
             case tree.Ref():
                 value = self._named(node)
                 step = self._steps.get(node.name)
@@ -213,13 +233,15 @@ class _Writer(Statements):
             above = product(left[0], right[0])
         elif left[1] == right[1]:
             above, below = f"{left[0]} {SIGNS[op]} {right[0]}", left[1]
-        elif left[1][0] == right[1][0] == "v":
+        elif ONE not in (left[1], right[1]):
             return self.summed(SIGNS[op], left, right)
         else:
             above = f"{product(left[0], right[1])} {SIGNS[op]} {product(right[0], left[1])}"
         return self.keep(above), below if below == ONE or "*" not in below else self.keep(below)
 
     def _quotient(self, node: tree.Arithmetic) -> Pair:
+        if isinstance(node.right, tree.Number) and node.right.value > 0:
+            return self._arithmetic("*", self.pair(node.left), literal(1 / node.right.value))
         right = self.pair(node.right)
         self.say(f"if {right[0]} == 0: raise X")
         left = self.pair(node.left)
@@ -321,32 +343,9 @@ class _Writer(Statements):
         return found
 
     def _branches(self, node: tree.Conditional) -> Pair:
-        """A chain of conditions as a function of its own, which nests no deeper however long the chain is."""
-        returns: list[tuple[list[str], int, Pair]] = []
-
-        def leave(branch: Node) -> None:
-            found = self.pair(branch) if branch.type.kind == "number" else (self.scalar(branch), ONE)
-            self.say("")
-            returns.append((self.lines, len(self.lines) - 1, found))
-
-        def result() -> str:
-            link: Node = node
-            while isinstance(link, tree.Conditional):
-                self.say(f"if {self.scalar(link.test)}:")
-                self.indent += 1
-                leave(link.then)
-                self.indent -= 1
-                link = link.other
-            leave(link)
-            whole = all(below == ONE for _, _, (_, below) in returns)
-            for lines, at, (above, below) in returns:
-                lines[at] += f"return {above}" if whole else f"return {above}, {below}"
-            return "None"
-
-        called = f"{self.function(result)}(e, h, m)"
-        if all(below == ONE for _, _, (_, below) in returns):
-            return self.keep(called), ONE
-        return self.keep_pair(called)
+        function, whole = self._returning(node)
+        called = f"{function}(e, h, m)"
+        return (self.keep(called), ONE) if whole else self.keep_pair(called)
 
     def _moment(self, node: tree.Call) -> str:
         """A function that yields a date, an instant or a yes or no."""

@@ -7,7 +7,8 @@ changes at most once, and that moment can be searched for to the second.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any
 
 from refund_policy.formula import tree
@@ -63,20 +64,9 @@ class Mover:
             return False
         return any(self.varies(part) for part in tree.children(node))
 
-    def walk(
-        self, env: Env, *, settled: bool, value: Worker | None = None, signs: dict[int, int | None] | None = None
-    ) -> Walk:
-        """How values move from the case's moment on.
-
-        `settled` says that until the end of the stretch in question no condition
-        and no winner of a min or max inside a formula changes; without it the
-        answers hold for all time. Walks of one case may share a quicker way to a
-        `value`, and the `signs` of what stands still.
-        """
-        return Walk(self, env, settled=settled, value=value or self._value, signs={} if signs is None else signs)
-
-    def _value(self, node: Node, env: Env) -> Any:
-        return self.closure(node)(env)
+    def walk(self, env: Env, *, settled: bool, anywhere: bool = False) -> Walk:
+        """How values move in one case, asked by itself."""
+        return Walk(self, env, settled, anywhere, lambda node, case: self.closure(node)(case))
 
     def rivals(self, nodes: list[Node]) -> list[Node]:
         """The parts of every min and max of numbers in some formulas, and in the steps they rest on, whose
@@ -124,13 +114,22 @@ class Mover:
         return name == self._request
 
 
+@dataclass(slots=True)
 class Walk:
-    """How values move in one case; what a step does is worked out once."""
+    """How values move in one case from its moment on; what a step does is worked out once.
 
-    def __init__(self, mover: Mover, env: Env, *, settled: bool, value: Worker, signs: dict[int, int | None]) -> None:
-        self.mover, self.env, self.settled = mover, env, settled
-        self._value, self._signs = value, signs
-        self.steps: dict[str, Motion] = {}
+    `settled` says that until the end of the stretch in question no condition and no winner of a min or max inside a
+    formula changes; else the answers hold for all time. `anywhere` asks what holds in every such stretch of the case.
+    """
+
+    mover: Mover
+    env: Env
+    settled: bool
+    anywhere: bool
+    value: Worker
+    signs: dict[int, int | None] = field(default_factory=dict)
+    """Of what stands still; walks of one case may share them."""
+    steps: dict[str, Motion] = field(default_factory=dict)
 
     def motion(self, node: Node) -> Motion:
         """How a value moves."""
@@ -142,14 +141,14 @@ class Walk:
 
     def winner(self, node: tree.Call) -> int:
         """The index of the part that a min or max takes; the first of equals."""
-        values = [self._value(part, self.env) for part in node.parts]
+        values = [self.value(part, self.env) for part in node.parts]
         return values.index(min(values) if node.function == "min" else max(values))
 
     def sign(self, node: Node) -> int | None:
         """Of a formula that stands still: 1, 0 or -1; None where it has no value."""
-        if id(node) not in self._signs:
-            self._signs[id(node)] = _sign(self.mover.closure(node), self.env)
-        return self._signs[id(node)]
+        if id(node) not in self.signs:
+            self.signs[id(node)] = _sign(self.mover.closure(node), self.env)
+        return self.signs[id(node)]
 
     def path(self, node: Node) -> tuple[int, ...]:
         """The branches and winners that vary with the request and were taken: two stretches
@@ -231,6 +230,8 @@ class _Compiler:
         def of_branch(walk: Walk) -> Motion:
             if turns and not walk.settled:
                 return UNKNOWN
+            if turns and walk.anywhere:
+                return _either(then(walk), other(walk))
             try:
                 holds = test(walk.env)
             except (AbsentError, UnworkableError):
@@ -254,6 +255,8 @@ class _Compiler:
 
         def of_product(walk: Walk) -> Motion:
             one, other = left(walk), right(walk)
+            if walk.anywhere:
+                return UNKNOWN  # what stands still in each stretch may have another sign in the next
             if other.direction == 0:
                 return _scaled(one, _sign(last, walk.env))
             return _scaled(other, _sign(first, walk.env)) if one.direction == 0 and node.op == "*" else UNKNOWN
@@ -347,6 +350,8 @@ def _extreme(node: tree.Call, parts: list[Moving]) -> Moving:
     def of_winner(walk: Walk) -> Motion:
         if not walk.settled:
             return together(walk)
+        if walk.anywhere:
+            return reduce(_either, [part(walk) for part in parts])
         try:
             return parts[walk.winner(node)](walk)
         except (AbsentError, UnworkableError):
@@ -369,7 +374,7 @@ def _total(node: tree.Total, walk: Walk) -> Motion:
         return UNKNOWN
     moving = STILL
     for case in cases:
-        moving = _joined(moving, mover.walk(case, settled=walk.settled).motion(node.part))
+        moving = _joined(moving, mover.walk(case, settled=walk.settled, anywhere=walk.anywhere).motion(node.part))
     return moving
 
 
@@ -377,6 +382,11 @@ def _reversed(motion: Motion) -> Motion:
     if not motion.direction:
         return motion
     return (_AT_MIDNIGHTS if motion.by_day else _AT_ANY_TIME)[-motion.direction]
+
+
+def _either(one: Motion, other: Motion) -> Motion:
+    """What holds whichever of two a value follows; what changes at midnights is not searched for as the rest is."""
+    return one if one is other else _joined(one, other) if one.by_day and other.by_day else UNKNOWN
 
 
 def _joined(left: Motion, right: Motion) -> Motion:

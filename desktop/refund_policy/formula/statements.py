@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -42,6 +43,19 @@ class Plan:
     differences: Sequence[tuple[Node, Node]]
     """Two numbers, dates or instants; likewise the first less the second."""
 
+    def uses(self) -> Counter[str]:
+        """How often each name stands in the formulas asked for and in the steps that they rest on."""
+        found: Counter[str] = Counter()
+        waiting = [*self.tests, *self.numbers, *(node for pair in self.differences for node in pair)]
+        while waiting:
+            node = waiting.pop()
+            waiting += tree.children(node)
+            if isinstance(node, tree.Ref):
+                found[node.name] += 1
+                if found[node.name] == 1 and node.name in self.steps:
+                    waiting.append(self.steps[node.name])
+        return found
+
 
 def number(above: int, below: int) -> Fraction | int:
     """A pair as one exact number."""
@@ -51,6 +65,7 @@ def number(above: int, below: int) -> Fraction | int:
 _HELPERS: dict[str, Any] = {
     "X": UnworkableError,
     "B": 1 << MAX_BITS,
+    "C": -(1 << MAX_BITS),
     "N": number,
     "R": rounded_ratio,
     "D": instants.date_of,
@@ -123,6 +138,11 @@ class Statements:
     def of_case(self, key: str) -> str:
         """A value of the case."""
         return f"e[{self.constant(key)}]"
+
+    def bound(self, found: Pair) -> None:
+        """Write what refuses a number that grows beyond all measure."""
+        above, below = found
+        self.say(f"if not C < {above} < B{'' if below == ONE else f' or {below} > B'}: raise X")
 
     def slot(self) -> int:
         """A place in both memos."""
