@@ -18,6 +18,7 @@ from refund_desk.desk import Desk, TeamRules
 from refund_desk.directories import Directories, find_directories
 from refund_desk.help_presenter import HelpPresenter
 from refund_desk.history import CaseStore, History, open_history
+from refund_desk.palette_presenter import PalettePresenter
 from refund_desk.policies import find_shelf, load_library, shipped_folder
 from refund_desk.presenter import Presenter
 from refund_desk.settings import (
@@ -135,6 +136,7 @@ class Program(QObject):
         if isinstance(running, Application):
             running.document_opened.connect(lambda path: self.presenter.books.take_document(Path(path)))
         self.help = HelpPresenter(self.window, desk, self.presenter.books, directories, preset.locked)
+        self.palette = PalettePresenter(self.window, desk, self.presenter)
         if "questions_off" in preset.locked:
             self.window.result.questions.lock(LOCKED)
         self.window.theme_requested.connect(self._change_theme)

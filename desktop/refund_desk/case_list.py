@@ -1,10 +1,12 @@
-"""The list of kept cases: finds what is asked for and shows it in the sidebar."""
+"""The sidebar's lists of cases: the kept ones that are asked for, and the forms that wait to be taken up again."""
 
 from __future__ import annotations
 
 from refund_desk.desk import Desk
 from refund_desk.history import HistoryError
-from refund_desk.viewmodels.sidebar import case_entry
+from refund_desk.library_presenter import LibraryPresenter
+from refund_desk.unsaved import LeftForms, Unsaved
+from refund_desk.viewmodels.sidebar import case_entry, unsaved_entry
 from refund_desk.widgets.sidebar import Sidebar
 
 
@@ -39,3 +41,35 @@ class CaseList:
         entries = [case_entry(row, today, self._desk.formats) for row in found if not row.damaged]
         self._sidebar.show_cases(entries, note)
         self._sidebar.show_case(self._current)
+
+
+class UnsavedList:
+    """Keeps the sidebar's list of unsaved forms in step with those that were left."""
+
+    def __init__(self, sidebar: Sidebar, desk: Desk, books: LibraryPresenter, left: LeftForms) -> None:
+        self._sidebar, self._desk, self._books, self._left = sidebar, desk, books, left
+
+    def refresh(self) -> None:
+        """Show them as they are now, and how long ago they were left."""
+        now, formats = self._desk.now(), self._desk.formats
+        self._sidebar.show_unsaved(
+            [
+                unsaved_entry(
+                    number,
+                    form.unsaved.draft.customer_ref,
+                    self._policy(form.unsaved),
+                    form.unsaved.case_id,
+                    form.unsaved.touched,
+                    now,
+                    formats,
+                )
+                for number, form in self._left.newest_first()
+            ]
+        )
+
+    def _policy(self, unsaved: Unsaved) -> str:
+        """Whose policy it is; its key where the policy is not at hand."""
+        library = self._books.library
+        file = library.of_digest(unsaved.digest) or library.find(unsaved.key)
+        file = file or library.find(unsaved.draft.policy_id)
+        return file.policy.ref.publisher if file is not None else unsaved.key

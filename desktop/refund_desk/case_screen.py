@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refund_desk.case import Answered, CaseState
-from refund_desk.compare import Compared, alternatives, zone_answers
+from refund_desk.compare import Compared, alternatives, answers_if_known, zone_answers
 from refund_desk.desk import Desk
 from refund_desk.draft import Draft, new_draft
 from refund_desk.history import HistoryError
 from refund_desk.library_presenter import LibraryPresenter
+from refund_desk.viewmodels.answer_strip import Beside
 from refund_desk.viewmodels.compare import CompareRow
 from refund_desk.viewmodels.form import form_view
 from refund_desk.viewmodels.grant import GrantView, grant_view
 from refund_desk.viewmodels.questions import questions_view
 from refund_desk.viewmodels.request import RequestView, request_view
 from refund_desk.viewmodels.versions import kept_words, proposal
-from refund_desk.viewmodels.zones import ZoneAnswer
 from refund_desk.widgets.clauses import ClausesWindow
 from refund_desk.widgets.form import NO_FORM
 from refund_desk.widgets.main_window import MainWindow
@@ -111,27 +111,29 @@ class CaseScreen:
         if case.file is None or decision is None:
             return
         entered = answer.entered if answer.tried is not None else None
-        compared = Compared(case.file, case.draft, answer.raw, decision, entered)
+        beside = self._beside(answer)
+        compared = Compared(case.file, case.draft, answer.raw, decision, entered, beside)
 
         def rows() -> Iterator[CompareRow]:
             return alternatives(compared, self._books.library, self._desk.formats, now, self._blank)
 
-        zones, granted = self._zones(answer), self._granted(answer)
+        granted = self._granted(answer)
         self._window.result.show_decision(
-            decision, self._desk.formats, now, entered=entered, zones=zones, alternatives=rows, granted=granted
+            decision, self._desk.formats, now, entered=entered, beside=beside, alternatives=rows, granted=granted
         )
 
     def _granted(self, answer: Answered) -> GrantView | None:
         grant = answer.grant.granted if answer.grant is not None else None
         return grant_view(grant, answer.entered, self._desk.formats) if grant and answer.entered else None
 
-    def _zones(self, answer: Answered) -> tuple[ZoneAnswer, ...]:
-        """Where another zone gives the case another answer; not told of a moment that is only tried."""
+    def _beside(self, answer: Answered) -> tuple[Beside, ...]:
+        """What other zones and what is not known would make of the case; not told of a moment that is only tried."""
         case, decision = answer.case, answer.entered
         if answer.tried is not None or case.kept is not None or case.file is None or decision is None:
             return ()
         policy = case.file.policy
-        return zone_answers(policy, answer.raw, decision, (policy.zone, self._desk.zone, "UTC"))
+        zones = zone_answers(policy, answer.raw, decision, (policy.zone, self._desk.zone, "UTC"))
+        return answers_if_known(policy, answer.raw, decision) + zones
 
     def _blank(self, policy: Policy) -> Draft:
         return new_draft(policy, self._desk.zone, self._desk.currency)

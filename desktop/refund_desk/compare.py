@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,18 +11,30 @@ from refund_desk.case import decide_at
 from refund_desk.draft import Draft, carried_over
 from refund_desk.policies import Library, PolicyFile, key_of
 from refund_desk.session import resolve
-from refund_desk.viewmodels.compare import CompareRow, here_row, idle_reading_rows, moment_row, policy_row, reading_rows
+from refund_desk.viewmodels.answer_strip import Beside
+from refund_desk.viewmodels.compare import (
+    CompareRow,
+    beside_rows,
+    chosen_rows,
+    here_row,
+    idle_reading_rows,
+    moment_row,
+    policy_row,
+    reading_rows,
+)
 from refund_desk.viewmodels.formats import Formats
-from refund_desk.viewmodels.moments import moved
+from refund_desk.viewmodels.moments import holds, moved
 from refund_desk.viewmodels.other_readings import readings_view
+from refund_desk.viewmodels.unknowns import IfKnown
 from refund_desk.viewmodels.zones import ZoneAnswer
-from refund_policy.decision import Decision, Outcome, Problems
+from refund_policy.decision import Decision, Outcome, Problems, Segment
 from refund_policy.engine import Answers
-from refund_policy.facts import read_facts
+from refund_policy.facts import UNKNOWN, read_facts
 from refund_policy.formula.evaluate import AbsentError
 from refund_policy.instants import instant_of_text, seconds_of, zone_of
 from refund_policy.money import Money
 from refund_policy.policy import FactSpec, Policy
+from refund_policy.timeline import timeline
 
 Raw = Mapping[str, object]
 """Facts by id, as the policy module takes them."""
@@ -47,6 +59,33 @@ def zone_answers(policy: Policy, raw: Raw, decision: Decision, zones: Iterable[s
         if there is not None and there != here:
             told.append(ZoneAnswer(zone, *there))
     return tuple(told)
+
+
+def answers_if_known(policy: Policy, raw: Raw, decision: Decision) -> tuple[IfKnown, ...]:
+    """What a decided case comes to with a yes and with a no to what is not known, where that makes a difference."""
+    here = decision.outcome, decision.amount, _until(decision.timeline, decision.requested_at)
+    told: list[IfKnown] = []
+    for fact in policy.facts.values():
+        if fact.unknown and raw.get(fact.id) == UNKNOWN:
+            answers = {yes: _lasting(policy, {**raw, fact.id: yes}, decision.requested_at) for yes in (True, False)}
+            if any(one not in (None, here) for one in answers.values()):
+                told += [IfKnown(fact.label, yes, *one) for yes, one in answers.items() if one is not None]
+    return tuple(told)
+
+
+def _lasting(policy: Policy, raw: Raw, requested_at: datetime) -> tuple[Outcome, Money | None, datetime | None] | None:
+    """The bare answer, and until when it is a level amount; None where there is none."""
+    answer, facts = _answer(policy, raw), read_facts(policy, raw)
+    if answer is None or isinstance(facts, Problems):
+        return None
+    return *answer, _until(timeline(policy, facts).segments, requested_at)
+
+
+def _until(segments: Sequence[Segment], at: datetime) -> datetime | None:
+    here = next((one for one in segments if holds(one, at)), None)
+    if here is None or here.shape != "constant" or here.outcome not in ("full", "partial"):
+        return None
+    return here.end
 
 
 def _answer(policy: Policy, raw: Raw) -> tuple[Outcome, Money | None] | None:
@@ -87,6 +126,8 @@ class Compared:
     """The answer shown; at another moment than the case's own while one is tried."""
     entered: Decision | None = None
     """The case's own answer while another moment is tried."""
+    beside: tuple[Beside, ...] = ()
+    """What other zones, and answers to what is not known, give."""
 
 
 def alternatives(
@@ -97,8 +138,10 @@ def alternatives(
     `now` is aware; `blank` makes an empty draft for a document.
     """
     yield here_row(case.decision, formats)
+    yield from chosen_rows(case.decision, formats)
     readings = readings_view(case.decision, formats)
     yield from reading_rows(case.decision, readings, formats)
+    yield from beside_rows(case.decision, case.beside, formats)
     yield from _moments(case, formats, now)
     yield from _documents(case, library, formats, now, blank)
     yield from idle_reading_rows(case.decision, readings, formats)

@@ -110,7 +110,7 @@ def carried_over(old: Policy, new: Policy, draft: Draft, base: Draft) -> Draft:
     """
     same = old.ref.id == new.ref.id
     left, granted = ({}, draft.grant) if same else draft.aside.get(new.ref.id, ({}, GrantDraft()))
-    asked = {one.id for one in (*new.facts.values(), *new.readings.values())}
+    asked = {fact.id for fact in new.facts.values()} | {reading.id for reading in new.readings.values()}
     texts = {**base.texts, **{one: text for one, text in left.items() if one in asked}}
     for name, fact in new.facts.items():
         before = old.facts.get(name)

@@ -1,21 +1,26 @@
-"""Keeps what is typed and not saved, a moment after the last key, so that a crash loses nothing."""
+"""Keeps what is typed and not saved, a moment after the last key, so that a crash loses nothing.
+
+That is the form in view, and those that were left for another: they are listed, and can be taken up again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from refund_desk.case_forms import CaseForms
 from refund_desk.desk import Desk
 from refund_desk.history import HistoryError
 from refund_desk.policies import PolicyFile
-from refund_desk.unsaved import Unsaved, decoded
+from refund_desk.unsaved import MOST, LeftForms, Unsaved, decoded, others_decoded, together
 from refund_desk.widgets.main_window import MainWindow
 
 DELAY_MS = 300
-_LEFT = (
-    "What was typed last time and not saved belongs to the policy {}, which is not at hand. It comes back when the "
-    "program is started with that policy, unless something else is typed before."
+NOT_AT_HAND = (
+    "{} belongs to the policy {}, which is not at hand. It stays under Not saved, and can be taken up again once the "
+    "program has that policy."
 )
 _NOT_ALONE = (
     "Refund Desk is open in another window already. Cases that are saved here are kept as always, and both windows "
@@ -24,74 +29,142 @@ _NOT_ALONE = (
 
 
 class DraftKeeper(QObject):
-    """Writes the unsaved form into the history's file.
+    """Writes the unsaved forms into the history's file.
 
-    `current` gives the case in view by a number that tells it from others, and its unsaved form, None
-    where it is kept as it stands. Nothing is written before something was done: what could not be
-    shown again, as its policy is away, stays. Nor is it where another window keeps its own (`desk.alone`).
+    `current` gives the token of the case in view, and its unsaved form, None where it is kept as it
+    stands. Nothing is written before something was done. Where another window keeps its own forms in
+    the history (`desk.alone`), those of this one last as long as the window.
     """
+
+    left_changed = Signal()
+    """Other forms wait outside the view than before."""
 
     def __init__(self, window: MainWindow, desk: Desk, current: Callable[[], tuple[int, Unsaved | None]]) -> None:
         super().__init__(window)
         self._window, self._desk, self._current = window, desk, current
-        self._touched = False
+        self.forms = CaseForms()
+        self.left = LeftForms()
         self.trouble = ""
         """What the person should know from the start; empty for nothing."""
-        self._written: int | None = None
-        """The case whose form was written last."""
+        self._shown: set[int] = set()
+        """Forms that were in view: there may be steps that lead back to them."""
+        self._touched = False
+        self._written: str | None = None
+        self._place = (0, "", 0)
+        """A form and where its cursor was last: it is elsewhere once another case is chosen from a list."""
+        self._let_go: Unsaved | None = None
+        """What went for the form that was left last."""
+        self._failure = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELAY_MS)
         self._timer.timeout.connect(self.keep)
         window.closing.connect(self.keep)
 
+    # Keeping
+
     def soon(self) -> None:
         """Keep it once the typing pauses."""
         self._touched = True
         self._timer.start()
 
-    def leave(self) -> None:
-        """Keep it now if that is still to come: another case is about to take its place."""
-        if self._timer.isActive():
-            self.keep()
-
-    def forget(self) -> None:
-        """What was typed is saved: nothing is kept beside it."""
-        self._timer.stop()
-        self._write(None, None)
+    def now(self) -> None:
+        """Something was done to the forms as such: keep them as they are now."""
+        self._touched = True
+        self.keep()
 
     def keep(self) -> None:
-        """Keep it now. A case that is kept as it stands leaves no form of its own behind, but those of others."""
+        """Keep what is there, unless nothing was done yet."""
         self._timer.stop()
         if not self._touched:
             return
-        case, unsaved = self._current()
-        if unsaved is not None:
-            self._write(unsaved.encoded(), case)
-        elif case == self._written:
-            self._write(None, None)
+        token, unsaved = self._current()
+        shown = [self._placed(token, unsaved).encoded()] if unsaved is not None else []
+        self._write(together([*shown, *(form.text for _, form in self.left.newest_first())]))
 
-    def found(self, case: int, file_of: Callable[[str, str], PolicyFile | None]) -> tuple[Unsaved, PolicyFile] | None:
-        """What was typed last time and not saved, with the document of its digest and key; it becomes that case's."""
+    def _write(self, text: str | None) -> None:
+        if not self._desk.alone or text == self._written:
+            return
+        self._failure = ""
+        try:
+            self._desk.store.save_draft(text)
+            self._written = text
+        except HistoryError as error:
+            self._failure = error.sentence
+            self._window.show_status(error.sentence)
+
+    def _placed(self, token: int, unsaved: Unsaved) -> Unsaved:
+        """With the cursor where it was last in this form."""
+        number = self.forms.number(token)
+        if unsaved.focus:
+            self._place = number, unsaved.focus, unsaved.cursor
+        elif self._place[0] == number:
+            return replace(unsaved, focus=self._place[1], cursor=self._place[2])
+        return unsaved
+
+    # Forms that are left
+
+    def turn(self, before: int, unsaved: Unsaved | None, token: int) -> bool:
+        """Another case came into view; `unsaved` is what stood in the form before. Whether it is another form."""
+        number = self.forms.number(before)
+        if number == self.forms.number(token):
+            return False
+        self._shown.add(number)
+        left = unsaved if unsaved is not None and unsaved.typed else None
+        self._let_go = self.left.put(number, before, self._placed(before, left)) if left is not None else None
+        if self.left.drop(self.forms.number(token)) or left is not None:
+            self.left_changed.emit()
+        return True
+
+    def told_of(self, token: int) -> str:
+        """What became of a form that was just left; empty where nothing was typed into it."""
+        if self.forms.number(token) not in self.left:
+            return ""
+        where = "Not saved (F9)" if self._window.sidebar.isHidden() else "Not saved"
+        lasting = self._desk.alone and not self._desk.store.reason and not self._failure
+        told = [f"What was typed before is kept under {where}{'' if lasting else ' until this window closes'}."]
+        if self._let_go is not None:
+            gone = self._let_go.draft.customer_ref or "one without a reference"
+            told.append(f"The oldest there, {gone}, is gone: at most {MOST} are kept.")
+        return " ".join([*told, self._failure]).rstrip()
+
+    def can_return(self, number: int) -> bool:
+        """Whether Undo may still lead to a form that is thrown away."""
+        return number in self._shown
+
+    def drop(self, *numbers: int) -> None:
+        """Forget forms that were left."""
+        if sum(self.left.drop(number) for number in numbers):
+            self.now()
+            self.left_changed.emit()
+
+    # The start
+
+    def found(
+        self, begin: Callable[[Unsaved], int], file_of: Callable[[str, str], PolicyFile | None]
+    ) -> tuple[int, Unsaved, PolicyFile] | None:
+        """The form that was in view last, with the token that `begin` gives it and its document; the others are left.
+
+        `file_of` gives the document of a digest and a key.
+        """
         if not self._desk.alone:
             self.trouble = _NOT_ALONE
             return None
         try:
-            found = decoded(self._desk.store.load_draft())
+            self._written = self._desk.store.load_draft()
         except HistoryError:
             return None
-        file = file_of(found.digest, found.key) if found is not None else None
-        if found is None or file is None:
-            self.trouble = _LEFT.format(found.key) if found is not None else ""
+        for one in reversed(others_decoded(self._written)):
+            self._put(begin(one), one)
+        found = decoded(self._written)
+        if found is None:
             return None
-        self._written = case
-        return found, file
+        token, file = begin(found), file_of(found.digest, found.key)
+        if file is None:
+            self.trouble = NOT_AT_HAND.format("What was typed last time and not saved", found.key)
+            self._put(token, found)
+            return None
+        return token, found, file
 
-    def _write(self, text: str | None, case: int | None) -> None:
-        if not self._desk.alone:
-            return
-        try:
-            self._desk.store.save_draft(text)
-            self._written = case
-        except HistoryError as error:
-            self._window.show_status(error.sentence)
+    def _put(self, token: int, unsaved: Unsaved) -> None:
+        self.left.put(self.forms.number(token), token, unsaved)

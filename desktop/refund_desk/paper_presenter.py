@@ -11,6 +11,7 @@ from refund_desk import paper
 from refund_desk.desk import Desk
 from refund_desk.viewmodels.reply import reply_text
 from refund_desk.viewmodels.summary import CaseHeader, summary, summary_text
+from refund_desk.viewmodels.verdict import entered_words
 from refund_desk.widgets.main_window import MainWindow
 from refund_policy.decision import Decision
 
@@ -43,7 +44,7 @@ class PaperPresenter(QObject):
         found = self._in_view()
         if found is not None:
             QGuiApplication.clipboard().setText(summary_text(summary(*found, self._desk.formats)))
-            self._window.show_status("The summary is on the clipboard.")
+            self._tell_done("The summary is on the clipboard.", *found)
 
     def copy_amount(self) -> None:
         """The bare amount, as other programs take it: what is paid."""
@@ -54,14 +55,14 @@ class PaperPresenter(QObject):
         amount = header.grant.amount if header.grant is not None else decision.amount
         if amount is not None:
             QGuiApplication.clipboard().setText(amount.digits)
-            self._window.show_status(f"{amount.digits} is on the clipboard.")
+            self._tell_done(f"{amount.digits} is on the clipboard.", *found)
 
     def copy_reply(self) -> None:
         """A letter to the customer on the clipboard."""
         found = self._in_view()
         if found is not None:
             QGuiApplication.clipboard().setText(reply_text(*found, self._desk.formats))
-            self._window.show_status("A reply to the customer is on the clipboard. Read it before you send it.")
+            self._tell_done("A reply to the customer is on the clipboard. Read it before you send it.", *found)
 
     def _tell(self, title: str, way: Callable[[paper.Job], paper.Done]) -> None:
         found = self._in_view()
@@ -71,4 +72,11 @@ class PaperPresenter(QObject):
         if done.trouble:
             self._desk.dialogs.tell(self._window, title, done.trouble)
         elif done.told:
-            self._window.show_status(done.told)
+            self._tell_done(done.told, *found)
+
+    def _tell_done(self, told: str, decision: Decision, header: CaseHeader) -> None:
+        """That it is done; and of which case, while the window shows another moment than the case's own."""
+        if self._window.result.is_trying:
+            granted = header.grant.amount if header.grant is not None else None
+            told += f" {entered_words(decision, granted, self._desk.formats)}"
+        self._window.show_status(told)

@@ -7,27 +7,26 @@ from dataclasses import astuple, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from refund_desk.case import NO_CASE, Answered, CaseState, answered, case_to_keep, draft_of_kept
-from refund_desk.case_edits import GRANT, REFERENCE, CaseEdits
-from refund_desk.case_list import CaseList
+from refund_desk.case import NO_CASE, Answered, CaseState, answered, case_to_keep
+from refund_desk.case_choice import CaseChoice
+from refund_desk.case_edits import CaseEdits
+from refund_desk.case_list import CaseList, UnsavedList
 from refund_desk.case_screen import CaseScreen
 from refund_desk.desk import Desk, TeamRules
-from refund_desk.draft import Draft, carried_over, draft_of_facts, new_draft, settled
+from refund_desk.draft import settled
 from refund_desk.draft_keeper import DraftKeeper
 from refund_desk.history import HistoryError
 from refund_desk.kept_cases import KeptCases
 from refund_desk.library_presenter import LibraryPresenter
 from refund_desk.paper_presenter import PaperPresenter
-from refund_desk.policies import PolicyFile
+from refund_desk.places import cursor_of, put_cursor
 from refund_desk.steps import CaseSteps, Place
 from refund_desk.ticket_presenter import TicketPresenter
 from refund_desk.unsaved import Unsaved
-from refund_desk.viewmodels.grant import GRANT_FIELDS
 from refund_desk.viewmodels.summary import CaseHeader
 from refund_desk.widgets.guide import show_guide
 from refund_desk.widgets.main_window import MainWindow
 from refund_policy.decision import Decision
-from refund_policy.policy import REQUEST, Policy
 
 
 class Presenter(QObject):
@@ -41,28 +40,32 @@ class Presenter(QObject):
         self._window, self._desk = window, desk
         self.books = LibraryPresenter(window, desk)
         self.paper = PaperPresenter(window, desk, self._in_view)
-        self.steps = CaseSteps(self, NO_CASE, self._cursor)
+        self.steps = CaseSteps(self, NO_CASE, lambda: cursor_of(window))
         self.edits = CaseEdits(window, self.steps, self._entered)
         self.tickets = TicketPresenter(window, desk, self.steps, self.edits.fill_in)
         self._screen = CaseScreen(window, desk, self.books)
         self._list = CaseList(window.sidebar, desk)
         self._answer: Answered | None = None
         self._kept = KeptCases()
-        self._tokens = 0
+        self._shown = NO_CASE
         self.drafts = DraftKeeper(window, desk, self._unsaved)
+        self.choice = CaseChoice(window, desk, self.books, self.steps, self._kept, self.drafts)
+        self._unsaved_list = UnsavedList(window.sidebar, desk, self.books, self.drafts.left)
         self._minute = QTimer(self)
         self._minute.start(60_000)
         self._connect()
         self._list.refresh()
-        state, place = self._restored() or (self._first(first_policy), Place())
-        self.steps.start(state)
+        place = self.choice.start(first_policy)
         self._show(whole=True)
-        self._put_cursor(place if place.field else Place(REFERENCE))
+        self._unsaved_list.refresh()
+        put_cursor(window, place)
 
     def _connect(self) -> None:
         """Every signal of the window that is about more than an edit, in one place."""
         window, form, result = self._window, self._window.form, self._window.result
         window.sidebar.case_requested.connect(self.open_case)
+        window.sidebar.unsaved_requested.connect(self.open_unsaved)
+        window.sidebar.throw_away_requested.connect(lambda numbers: self.choice.throw_away(*numbers))
         window.sidebar.search_edited.connect(self._list.search)
         form.help_shown.connect(window.show_status)
         form.example_chosen.connect(self.show_example)
@@ -98,7 +101,9 @@ class Presenter(QObject):
         self.steps.went.connect(self._go)
         self.books.chosen.connect(self.choose_policy)
         self.books.changed.connect(self._follow_library)
-        self._minute.timeout.connect(self._show_answer)
+        self.drafts.left_changed.connect(self._unsaved_list.refresh)
+        for follow in (self._show_answer, self._unsaved_list.refresh):
+            self._minute.timeout.connect(follow)
 
     # What is in view
 
@@ -109,11 +114,6 @@ class Presenter(QObject):
     @property
     def _case_id(self) -> int | None:
         return self._kept.number(self._case.token)
-
-    @property
-    def _policy(self) -> Policy:
-        assert self._case.file is not None, "nothing is decided without a policy"
-        return self._case.file.policy
 
     @property
     def policy_id(self) -> str:
@@ -161,104 +161,43 @@ class Presenter(QObject):
         self._window.result.grant.focus_trouble()
         return True
 
-    def _cursor(self) -> Place:
-        granting = self._window.result.grant.place()
-        if granting is not None:
-            return Place(f"{GRANT}{granting[0]}", granting[1])
-        return Place(*self._window.form.cursor())
-
-    def _put_cursor(self, place: Place) -> None:
-        granting = next((name for name in GRANT_FIELDS if place.field == f"{GRANT}{name}"), None)
-        if granting is not None:
-            self._window.result.grant.put_cursor(granting, place.at)
-        else:
-            self._window.form.put_cursor(place.field, place.at)
-
     # Which case: each of these can be undone
 
     def choose_policy(self, name: str) -> None:
         """Another policy, or another version of it, for the same case: the facts that both share stay."""
-        new, old = self.books.library.find(name), self._case.file
-        if new is None or (old is not None and new.policy.ref.digest == old.policy.ref.digest):
-            return
-        state = self._under(new)
-        if old is None or new.policy.ref.id != old.policy.ref.id:
-            # Another version of the policy revises the same case; another policy makes a new one.
-            state = replace(state, token=self._new_token())
-        self.steps.take(f"choice of {new.policy.ref.publisher}", state)
+        self.choice.choose_policy(name)
 
     def new_case(self) -> None:
         """An empty form under the same policy; under the first where that is not at hand."""
-        file = self._case.file or next(iter(self.books.library.files), None)
-        if file is not None:
-            self.steps.take("new case", CaseState(file, self._blank(file.policy), self._new_token()))
-            self._window.form.focus_first()
-            self._window.show_status("New case.")
+        self.choice.new_case()
 
     def duplicate(self) -> None:
         """The same facts as a new, unsaved case."""
-        if self._case.file is not None:
-            draft = replace(self._case.draft, request=None)
-            self.steps.take("duplicate", replace(self._case.edited(draft), token=self._new_token()))
-            self._window.show_status("This is a copy: saving makes a new case of it.")
+        self.choice.duplicate()
 
     def add_charge(self) -> None:
         """Another charge of the same request: a case of its own, linked to this one, which is saved first."""
-        if self._case.kept is None and not self.save():
-            return
-        kept, file = self._case.kept, self._case.file
-        if kept is None or file is None:
-            return
-        draft, request = self._case.draft, file.policy.facts[REQUEST].id
-        shared = {fact: draft.texts[fact] for fact in (request, "zone") if fact in draft.texts}
-        blank = self._blank(file.policy)
-        first = kept.request or kept.row.case_id
-        other = replace(blank, texts={**blank.texts, **shared}, customer_ref=draft.customer_ref, request=first)
-        self.steps.take("another charge", CaseState(file, other, self._new_token()))
-        self._window.show_status(f"Another charge of the request of case {first}: fill in what was paid.")
+        if self._case.kept is not None or self.save():
+            self.choice.add_charge()
 
     def show_example(self, index: int = 0) -> None:
         """Fill in one of the document's examples, the first as a rule."""
-        file = self._case.file
-        if file is None or index >= len(file.policy.examples):
-            return
-        example = file.policy.examples[index]
-        draft = draft_of_facts(file.policy, example.facts, self._desk.formats, self._blank(file.policy))
-        self.steps.take("published example", CaseState(file, draft, self._new_token()))
-        note = f" {example.note}" if example.note else ""
-        self._window.show_status(f"Example: {example.name}.{note}")
+        self.choice.show_example(index)
 
     def open_case(self, case_id: int) -> None:
         """A kept case as it was decided then."""
-        try:
-            kept = self._desk.store.load(case_id)
-        except HistoryError as error:
-            self._desk.dialogs.tell(self._window, "Case", error.sentence)
-            return
-        token = self._new_token()
-        self.drafts.leave()
-        self._kept.put(token, case_id, kept.row.revision)
-        state = CaseState(self.books.file_of_kept(kept), draft_of_kept(kept, self._desk.formats), token, kept)
-        self.steps.take(f"opening of case {case_id}", state)
+        self.choice.open_case(case_id)
 
-    def _under(self, new: PolicyFile) -> CaseState:
-        """The case worked out under another document."""
-        old, blank = self._case.file, self._blank(new.policy)
-        draft = blank if old is None else carried_over(old.policy, new.policy, self._case.draft, blank)
-        return replace(self._case.edited(draft), file=new)
+    def open_unsaved(self, number: int) -> None:
+        """Take up a form again where it was left; `drafts.left` has their numbers."""
+        self.choice.open_unsaved(number)
 
     def _follow_library(self) -> None:
-        """The documents were read anew: the one in use is followed, a kept case stays under its own."""
-        used, kept = self._case.file, self._case.kept
-        if kept is not None and used is None:
-            self.steps.amend(replace(self._case, file=self.books.file_of_kept(kept)))
-        elif used is None:
-            self.steps.start(self._first(""))
-        elif kept is None:
-            new = self.books.library.follow(used)
-            if new is not None and new is not used:
-                self.steps.amend(self._under(new))
+        """The documents were read anew."""
+        self.choice.follow_library()
+        self._turn()
         self._show(whole=True)
+        self._unsaved_list.refresh()
 
     # After a step
 
@@ -269,17 +208,25 @@ class Presenter(QObject):
             self._screen.show_trial(moved)
             self._window.lay_out()
             return
-        self.drafts.soon()
+        turned = self._turn() if whole else False
         self._show(whole=whole)
+        self._keep_after(turned=turned)
 
     def _go(self, place: Place) -> None:
         """A step was undone or redone."""
         if not self._kept.stands(self._case):
             # It was deleted or saved otherwise since: its facts stay, and can be saved again.
             self.steps.state = replace(self._case, kept=None)
-        self.drafts.soon()
+        turned = self._turn()
         self._show(whole=True)
-        self._put_cursor(place)
+        put_cursor(self._window, place)
+        self._keep_after(turned=turned)
+
+    def _keep_after(self, *, turned: bool) -> None:
+        """Keep what a step led to once the typing pauses; at once where it led to another form."""
+        if turned:
+            self.drafts.now()
+        self.drafts.soon()
 
     def _switch_question(self, question: str, shown: bool) -> None:
         """The team asks a standing question, or no longer does."""
@@ -313,9 +260,10 @@ class Presenter(QObject):
         except HistoryError as error:
             self._desk.dialogs.tell(self._window, "Not saved" if row is None else "Saved", error.sentence)
             return False
-        self.drafts.forget()
         draft = settled(case.draft, case.file.policy, answer.resolved.raw)
         self.steps.amend(replace(case, draft=draft, kept=kept, tried=None))
+        self.drafts.forms.begin(case.token, draft)
+        self.drafts.now()
         self._list.refresh()
         self._show(whole=True)
         revision = f", revision {row.revision}" if row.revision > 1 else ""
@@ -327,7 +275,9 @@ class Presenter(QObject):
         case_id = self._case_id
         if case_id is None:
             return
-        question = f"Delete case {case_id} with all its revisions? It cannot be brought back."
+        left = self.drafts.left.of_case(case_id)
+        typed = " and what is typed for it and not saved" if left else ""
+        question = f"Delete case {case_id} with all its revisions{typed}? It cannot be brought back."
         if not self._desk.dialogs.confirm(self._window, "Delete the case", question, action="Delete"):
             return
         try:
@@ -337,6 +287,8 @@ class Presenter(QObject):
             return
         self._kept.drop(case_id)
         self.steps.amend(replace(self._case, kept=None))
+        self.drafts.forms.begin(self._case.token, self._case.draft)
+        self.drafts.drop(*left)
         self._list.refresh()
         self._show(whole=True)
         self._window.show_status("The case was deleted. Its facts are still in the form.")
@@ -349,6 +301,7 @@ class Presenter(QObject):
 
     def _show(self, *, whole: bool) -> None:
         above = self._screen.rules.second_name_above
+        self._shown = self._case
         self._answer = answered(self._case, self._desk.formats, self._desk.now(), second_above=above)
         if whole or self._case.file is None:
             self._list.mark(self._case_id)
@@ -361,40 +314,26 @@ class Presenter(QObject):
         """The same case at another time of day, or under other rules of the team."""
         self._show(whole=False)
 
-    # The start, and the unsaved form
-
-    def _new_token(self) -> int:
-        self._tokens += 1
-        return self._tokens
-
-    def _blank(self, policy: Policy) -> Draft:
-        return new_draft(policy, self._desk.zone, self._desk.currency)
-
-    def _first(self, name: str) -> CaseState:
-        """An empty form under the named policy, else under the first; no form where there is none."""
-        library = self.books.library
-        found = library.find(name, self._desk.now().date()) or next(iter(library.files), None)
-        return NO_CASE if found is None else CaseState(found, self._blank(found.policy), self._new_token())
+    # The unsaved form
 
     def keep_draft(self) -> None:
         """Keep what is typed now."""
         self.drafts.keep()
 
-    def _unsaved(self) -> tuple[int, Unsaved | None]:
-        """What would be lost in a crash, and of which case; nothing of one that is kept as it stands."""
-        case, (field, at) = self._case, astuple(self._cursor())
-        if case.kept is not None or case.file is None:
-            return case.token, None
-        file = case.file
-        return case.token, Unsaved(case.draft, file.key, file.policy.ref.digest, self._case_id, field, at)
+    def _turn(self) -> bool:
+        """Whether another form is in view than was shown; what was typed into that one is kept."""
+        before = self._shown
+        return self.drafts.turn(before.token, self._unsaved_of(before), self._case.token)
 
-    def _restored(self) -> tuple[CaseState, Place] | None:
-        """What was typed last time and not saved, and where the cursor was."""
-        token = self._new_token()
-        found = self.drafts.found(token, self.books.file_of)
-        if found is None:
+    def _unsaved(self) -> tuple[int, Unsaved | None]:
+        """What would be lost in a crash, and of which case."""
+        return self._case.token, self._unsaved_of(self._case)
+
+    def _unsaved_of(self, case: CaseState) -> Unsaved | None:
+        """What is typed into a case's form; nothing of one that is kept as it stands."""
+        file = case.file
+        if case.kept is not None or file is None:
             return None
-        unsaved, file = found
-        if unsaved.case_id is not None:
-            self._kept.put(token, unsaved.case_id)
-        return CaseState(file, unsaved.draft, token), Place(unsaved.focus, unsaved.cursor)
+        number, (field, at) = self._kept.number(case.token), astuple(cursor_of(self._window))
+        typed, now = self.drafts.forms.is_typed(case), self._desk.now()
+        return Unsaved(case.draft, file.key, file.policy.ref.digest, number, field, at, typed, now)

@@ -55,6 +55,8 @@ class FieldStatus:
     missing: bool = False
     visible: bool = True
     needed: bool = True
+    open: bool = False
+    """Whether more facts could make it needed: the case has no answer yet."""
     prompt: str = ""
     """What the policy asks about this field in this case."""
 
@@ -91,7 +93,8 @@ def resolve(policy: Policy, draft: Draft, formats: Formats, now: datetime) -> Re
     if isinstance(answer, Problems):
         own |= {problem.fact: problem for problem in answer.items}
     statuses = {
-        fact.id: _status(policy, fact, found.facts, typed, own.get(fact.id), formats) for fact in policy.facts.values()
+        fact.id: _status(policy, fact, found.facts, typed, own.get(fact.id), formats, undecided=decision is None)
+        for fact in policy.facts.values()
     }
     own |= {fact: Problem(fact, message) for fact, message in typed.unread.items()}
     # In the order of the form; what is about no field of it comes first.
@@ -158,7 +161,7 @@ class _TypedFields:
                 amount = read_amount(draft.text, draft.currency, self._formats)
                 return Understood(str(amount.value), amount.echo) if isinstance(amount, Understood) else amount
             case "integer":
-                return _loosely(read_integer(text, self._formats))
+                return _loosely(read_integer(text, self._formats, fact.unit))
             case "number":
                 return _loosely(read_number(text, self._formats))
             case "duration":
@@ -208,7 +211,14 @@ def _loosely(read: Reading[int] | Reading[str] | Reading[list[Record]]) -> Readi
 
 
 def _status(
-    policy: Policy, fact: FactSpec, facts: Facts, typed: _TypedFields, problem: Problem | None, formats: Formats
+    policy: Policy,
+    fact: FactSpec,
+    facts: Facts,
+    typed: _TypedFields,
+    problem: Problem | None,
+    formats: Formats,
+    *,
+    undecided: bool,
 ) -> FieldStatus:
     read = typed.read[fact.id]
     env = facts.env()
@@ -236,6 +246,7 @@ def _status(
         visible=visible,
         needed=needed,
         prompt=prompt,
+        open=undecided,
     )
 
 

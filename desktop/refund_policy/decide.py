@@ -118,16 +118,42 @@ class _Teller:
         return None if minor is None or not self._facts.currency else Money(minor, self._facts.currency)
 
     def _says(self, rule: RuleSpec | None) -> tuple[str, tuple[Value, ...]]:
+        """The deciding rule in words, after what keeps its amount from being paid as it was worked out."""
         if rule is None:
             return "No rule of the policy covers this case.", ()
-        if self._found is not None and self._found.unworkable:
-            return self._found.unworkable, ()
-        if self._zeroed and self._found is not None and self._found.rounded:
-            if self._found.rounded > 0:
+        found = self._found
+        if found is not None and found.unworkable:
+            return found.unworkable, ()
+        if found is not None and self._zeroed and found.rounded:
+            if found.rounded > 0:
                 return "Everything that was paid has been refunded before: nothing is left.", ()
             if not self._policy.may_charge:
                 return "What is deducted comes to more than what would be refunded: nothing is left.", ()
-        return self._policy.program.first_said(rule.says, self._env)
+        said, values = self._policy.program.first_said(rule.says, self._env)
+        cut, cut_values = self._cut(len(values))
+        return f"{cut} {said}".strip(), (*values, *cut_values)
+
+    def _cut(self, first: int) -> tuple[str, tuple[Value, ...]]:
+        """That an amount comes to nothing, or that less is left of the payment; its values count from `first`."""
+        found = self._found
+        if found is None or found.exact is None or found.rounded is None:
+            return "", ()
+        exact, rounded, left = found.exact, found.rounded, remaining(self._env)
+        places = [f"{{{first + at}}}" for at in range(3)]
+        if not rounded and not exact:
+            return "The amount comes to nothing.", ()
+        if not rounded:
+            told = f"The amount worked out, {places[0]}, rounds to nothing."
+            return told, (self._shown(exact, tree.MONEY_TYPE),)
+        if rounded <= left:
+            return "", ()
+        before = self._env["already_refunded"]
+        alone = f"By the rule alone it would be {places[1]}."
+        told = f"{places[0]} is all that is left after {places[2]} was refunded before. {alone}"
+        if not before:
+            told = f"{places[0]} is all that was paid, and no more can be refunded. {alone}"
+        amounts = (left, rounded, before) if before else (left, rounded)
+        return told, tuple(self._shown(amount, tree.MONEY_TYPE) for amount in amounts)
 
     def _facts_shown(self) -> Iterable[FactShown]:
         for fact in self._policy.facts.values():
@@ -190,7 +216,8 @@ class _Teller:
         last = self._symbol_of(amount)
         if last is None:
             term = self._explainer.term(amount, self._env)
-            yield Step("amount", "Refund", "R", term, self._shown(found.exact, amount.type), found.rule.clauses)
+            clauses = deciding_clauses(self._policy, found.rule, self._env)
+            yield Step("amount", "Refund", "R", term, self._shown(found.exact, amount.type), clauses)
             last = Term("symbol", (), self._shown(found.exact, amount.type), "amount", "R", "refund", "step")
         yield from self._rounding(found, amount, last)
         yield from self._cap(found, last)
@@ -326,6 +353,9 @@ class _Teller:
                 at = self._policy.program.run(spec.at, env)
             except (AbsentError, UnworkableError):
                 continue
+            if spec.at.type.kind == "date":
+                # Its last second, which no other deadline has by chance: whoever tells it tells the day alone.
+                at = instants.start_of(at + 1, env["@zone"]) - 1
             yield Deadline(spec.label, instants.moment_of(at, env["@zone"]), spec.clauses)
 
 

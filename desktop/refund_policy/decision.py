@@ -190,7 +190,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A moment by which something is due."""
+    """A moment by which something is due; a day by the end of which it is, as the day's last second."""
 
     label: str
     at: datetime

@@ -160,7 +160,7 @@ class RemarkSpec:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineSpec:
-    """A moment to show."""
+    """A moment to show; a date stands for the end of that day."""
 
     condition: Node | None
     label: str

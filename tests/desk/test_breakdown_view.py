@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from refund_desk.viewmodels.breakdown import breakdown_view
 from refund_desk.viewmodels.formats import ENGLISH, Formats
+from refund_desk.viewmodels.formula_pieces import Mention
 from refund_policy.decision import Decision, PolicyRef, Step, Term, Value
 from refund_policy.money import Money
 
@@ -165,10 +166,11 @@ def test_a_row_tells_what_its_symbols_stand_for() -> None:
     empty = Term("symbol", (), None, "used", "U", "used", "fact")
     step = Step("left", "Left", "L", Term("-", (fact, empty)), Value("number", Fraction(16), "days"))
     (row,) = breakdown_view(decision((step,)), ENGLISH).rows
-    assert row.says("days-total") == "Duration: 30 days"
-    assert row.says("used") == "Used: not entered"
-    assert row.says("left") == "Left: 16 days"
-    assert row.says("paid") == ""
+    assert row.says(Mention("fact", "days-total")) == "Duration: 30 days"
+    assert row.says(Mention("fact", "used")) == "Used: not entered"
+    assert row.says(Mention("step", "left")) == "Left: 16 days"
+    assert row.says(Mention("fact", "paid")) == ""
+    assert row.says(Mention("reading", "rounding")) == ""
 
 
 def test_a_step_that_stays_the_same_keeps_its_row() -> None:

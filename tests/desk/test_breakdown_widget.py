@@ -13,9 +13,9 @@ from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from refund_desk.viewmodels.breakdown import BreakdownRow, BreakdownView, Link
+from refund_desk.viewmodels.breakdown import BreakdownRow, BreakdownView
 from refund_desk.viewmodels.formula_markup import breakdown_latex, breakdown_markdown
-from refund_desk.viewmodels.formula_pieces import Fence, Over, Piece, Row, Run, Sub
+from refund_desk.viewmodels.formula_pieces import Fence, Mention, Over, Piece, Row, Run, Sub
 from refund_desk.widgets.breakdown import BreakdownWidget
 from refund_desk.widgets.breakdown_layout import lay_out_breakdown
 from refund_desk.widgets.breakdown_painter import paint_breakdown
@@ -23,7 +23,7 @@ from refund_desk.widgets.breakdown_parts import Layout, PlacedBox, PlacedRow, Ro
 from refund_desk.widgets.breakdown_type import Type
 from refund_desk.widgets.formula.boxes import Box, Hit, Inks
 from refund_desk.widgets.theme import DARK, LIGHT, Theme, contrast
-from refund_policy.decision import Value
+from refund_policy.decision import Step, Term, Value
 
 MINUS, TIMES = Run("−", "operator"), Run("×", "operator")
 
@@ -32,34 +32,48 @@ def share(total: Piece, used: Piece, paid: Piece) -> Row:
     return Row((paid, TIMES, Over(Row((total, MINUS, used)), total)))
 
 
-LINKS = (
-    Link("paid", False, "Price paid", Value("money", Fraction(8), "USD")),
-    Link("days_total", False, "Duration", Value("number", Fraction(30), "days")),
-    Link("days_used", False, "Days used", None),
+def shown(of: Fraction | int, unit: str) -> Value:
+    return Value("money" if unit == "USD" else "number", Fraction(of), unit)
+
+
+TERM = Term(
+    "*",
+    (
+        Term("symbol", (), shown(8, "USD"), "paid", "P", "Price paid", "fact"),
+        Term("symbol", (), shown(30, "days"), "days_total", "D_total", "Duration?", "fact"),
+        Term("symbol", (), None, "days_used", "D_used", "days used", "fact"),
+    ),
 )
+"""What the rows below mention, with its values."""
+
+
+def fact(id_: str) -> Mention:
+    return Mention("fact", id_)
+
+
+def step(id_: str) -> Mention:
+    return Mention("step", id_)
 
 
 def row(
     id_: str, label: str, *, final: bool = False, decisive: bool = True, clauses: tuple[str, ...] = ()
 ) -> BreakdownRow:
-    named = Sub(Run("D", "symbol", "days_total"), "total"), Sub(Run("D", "symbol", "days_used"), "used")
+    named = Sub(Run("D", "symbol", fact("days_total")), "total"), Sub(Run("D", "symbol", fact("days_used")), "used")
     values = Run("30", "value"), Run("14", "value")
     return BreakdownRow(
         id=id_,
         label=label,
-        symbol=Sub(Run("R", "symbol", id_, step=True), "time"),
-        formula=Fence(Run("R", "symbol", "usage", step=True), "floor")
+        symbol=Sub(Run("R", "symbol", step(id_)), "time"),
+        formula=Fence(Run("R", "symbol", step("usage")), "floor")
         if final
-        else share(*named, Run("P", "symbol", "paid")),
+        else share(*named, Run("P", "symbol", fact("paid"))),
         numbers=share(*values, Run("8.00", "value")),
         value="2.66 USD" if final else "4.2666…",
-        exact="" if final else "64/15",
         clauses=clauses,
         kind="rounding" if final else "step",
         decisive=decisive,
         final=final,
-        unit="USD",
-        links=LINKS,
+        step=Step(id_, label, "R_time", TERM, shown(Fraction("2.66") if final else Fraction(64, 15), "USD")),
     )
 
 
@@ -230,13 +244,13 @@ def test_screen_readers_hear_all_rows_when_the_typing_rests(widget: BreakdownWid
     assert widget.text() == ""
 
 
-def spot_of(widget: BreakdownWidget, row: int, fact: str) -> QPoint:
-    """The middle of a fact's first symbol in a row."""
+def spot_of(widget: BreakdownWidget, row: int, id_: str) -> QPoint:
+    """The middle of the first symbol in a row that mentions something."""
     layout = widget.placed()
     assert layout is not None
     placed = layout.rows[row]
-    spot = next(spot for spot in placed.plan.spots if spot.id == fact)
-    return spot.rect.translated(placed.rect.topLeft()).center().toPoint()
+    spot = next(spot for spot in placed.plan.spots if spot.of.id == id_)
+    return placed.spot_rects(spot)[0].center().toPoint()
 
 
 def move_pointer(widget: BreakdownWidget, to: QPoint) -> None:
@@ -334,10 +348,11 @@ def test_a_field_in_focus_lights_its_symbols_and_paints_nothing_else(
     painted = Painted(widget, monkeypatch)
     widget.show_fact("paid")
     expected = [
-        spot.rect.translated(placed.rect.topLeft())
+        rect
         for placed in layout.rows
         for spot in placed.plan.spots
-        if spot.id == "paid"
+        if spot.of == fact("paid")
+        for rect in placed.spot_rects(spot)
     ]
     assert len(expected) == len(painted.rects) == 3
     for rect, spot in zip(painted.rects, expected, strict=True):

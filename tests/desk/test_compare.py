@@ -8,13 +8,15 @@ from functools import cache
 
 import pytest
 
-from refund_desk.compare import Compared, alternatives, zone_answers
+from refund_desk.compare import Compared, alternatives, answers_if_known, zone_answers
 from refund_desk.draft import Draft, draft_of_facts, new_draft
 from refund_desk.policies import Library, PolicyFile, load_library, shipped_folder
 from refund_desk.session import resolve
-from refund_desk.viewmodels.answer_strip import AnswerStripView, answer_strip_view
+from refund_desk.viewmodels.answer_strip import AnswerGroup, AnswerStripView, Beside, answer_strip_view
 from refund_desk.viewmodels.compare import CompareRow, SwitchPolicy, TryMoment, UseReading, compare_text
 from refund_desk.viewmodels.formats import ENGLISH
+from refund_desk.viewmodels.reasons import why_view
+from refund_desk.viewmodels.unknowns import IfKnown
 from refund_desk.viewmodels.verdict import verdict_view
 from refund_desk.viewmodels.zones import ZoneAnswer, zone_words
 from refund_policy.decide import decide
@@ -111,31 +113,37 @@ def test_each_zone_is_told_exactly_where_the_whole_decision_differs(policy_id: s
 # The strip
 
 
-def strip(decision: Decision, *zones: ZoneAnswer) -> AnswerStripView | None:
-    return answer_strip_view(decision, verdict_view(decision, ENGLISH), zones, ENGLISH)
+def strip(decision: Decision, *beside: Beside) -> AnswerStripView | None:
+    return answer_strip_view(decision, verdict_view(decision, ENGLISH), beside, ENGLISH)
+
+
+def told(group: AnswerGroup) -> list[tuple[str, str]]:
+    return [(one.result, one.how) for one in group.answers]
 
 
 def test_a_contradiction_keeps_its_bold_sentence_and_both_amounts() -> None:
     view = strip(case("japply").decision, ZoneAnswer("America/New_York", "none", Money(0, "USD")))
     assert view is not None
     assert view.contradiction
-    assert view.lead == "The policy contradicts itself."
-    assert view.says == "Its rule rounds down to the cent, its own example rounds half-up."
-    assert [(one.result, one.how) for one in view.answers] == [
-        ("2.66 USD", "here"),
-        ("2.67 USD", "read as “half-up”"),
-        ("no refund", "in New York time"),
-    ]
-    assert view.spoken.endswith("2.66 USD here; 2.67 USD read as “half-up”; no refund in New York time.")
+    readings, zones = view.groups
+    assert readings.lead == "The policy contradicts itself."
+    assert readings.says == "Its rule rounds down to the cent, its own example rounds half-up."
+    assert told(readings) == [("2.66 USD", "here"), ("2.67 USD", "read as “half-up”")]
+    # A zone is no answer to that question: it has words of its own.
+    assert zones.lead == "The time zone makes a difference too:"
+    assert told(zones) == [("no refund", "in New York time")]
+    assert view.spoken.endswith(
+        "2.66 USD here; 2.67 USD read as “half-up”. The time zone makes a difference too: no refund in New York time."
+    )
 
 
 def test_a_silence_asks_its_question() -> None:
     view = strip(case("stape", 1).decision)
     assert view is not None
     assert not view.contradiction
-    assert view.lead == "Monthly and used, after day 3 and up to day 14: what is refunded?"
+    assert view.groups[0].lead == "Monthly and used, after day 3 and up to day 14: what is refunded?"
     # 20.00 × 21/30 = 14.00
-    assert [one.result for one in view.answers] == ["a person decides", "14.00 USD", "no refund"]
+    assert [one.result for one in view.groups[0].answers] == ["a person decides", "14.00 USD", "no refund"]
 
 
 def test_a_zone_alone_is_a_warning_too() -> None:
@@ -143,7 +151,65 @@ def test_a_zone_alone_is_a_warning_too() -> None:
     assert strip(jasper) is None
     view = strip(jasper, ZoneAnswer("Asia/Manila", "none", Money(0, "USD")))
     assert view is not None
-    assert view.lead == "The time zone makes a difference."
+    assert [group.lead for group in view.groups] == ["The time zone makes a difference."]
+    assert [how for _, how in told(view.groups[0])] == ["here", "in Manila time"]
+
+
+# What is not known
+
+
+def unknown(day: str) -> Compared:
+    known = case("stape", 1, used="unknown", requested_at=f"2026-06-{day}T16:20")
+    return replace(known, beside=answers_if_known(known.file.policy, known.raw, known.decision))
+
+
+def test_what_is_not_known_is_told_with_a_yes_and_with_a_no() -> None:
+    # Paid on 1 June: used, silent from day 4 to 14; not used, in full up to 15 June.
+    found = unknown("09")
+    view = strip(found.decision, *found.beside)
+    assert view is not None
+    assert view.groups[0].lead == "“Real traffic in this cycle?” is not known."
+    assert told(view.groups[0]) == [
+        ("a person decides", "here"),
+        ("a person decides", "if yes"),
+        ("20.00 USD", "if no, until 16 June, 00:00 UTC"),
+    ]
+    assert [(row.section, row.label, row.amount, row.action) for row in of_kind(rows(found), "known")] == [
+        ("“Real traffic in this cycle?” is not known", "If yes", "", None),
+        ("“Real traffic in this cycle?” is not known", "If no, until 16 June, 00:00 UTC", "20.00 USD", None),
+    ]
+
+
+def test_what_is_not_known_is_told_while_both_answers_are_still_alike() -> None:
+    # In full either way; with traffic until 5 June only.
+    found = unknown("03")
+    assert [(one.yes, one.amount, one.until) for one in found.beside if isinstance(one, IfKnown)] == [
+        (True, Money(2000, "USD"), datetime(2026, 6, 5, tzinfo=UTC)),
+        (False, Money(2000, "USD"), datetime(2026, 6, 16, tzinfo=UTC)),
+    ]
+
+
+def test_what_is_known_is_not_told() -> None:
+    known = case("stape", 1)
+    assert answers_if_known(known.file.policy, known.raw, known.decision) == ()
+
+
+@pytest.mark.parametrize("day", range(1, 31))
+def test_each_answer_is_what_the_policy_decides_then(day: int) -> None:
+    found = unknown(f"{day:02}")
+    for one in found.beside:
+        assert isinstance(one, IfKnown)
+        decision = case("stape", 1, used=one.yes, requested_at=f"2026-06-{day:02}T16:20").decision
+        assert (one.outcome, one.amount) == (decision.outcome, decision.amount)
+
+
+def test_zones_have_rows_in_the_comparison() -> None:
+    zones = (ZoneAnswer("America/New_York", "none", Money(0, "USD")), ZoneAnswer("UTC", "full", Money(800, "USD")))
+    found = of_kind(rows(replace(case("japply"), beside=zones)), "zone")
+    assert [(row.section, row.label, row.amount, row.difference) for row in found] == [
+        ("Another time zone", "Counted in New York time", "0.00 USD", "−2.66"),
+        ("Another time zone", "Counted in UTC", "8.00 USD", "+5.34"),
+    ]
 
 
 # The comparison
@@ -162,6 +228,27 @@ def test_readings_that_matter_stand_apart_from_those_that_do_not() -> None:
     ]
     assert (readings[0].section, readings[0].clauses) == ("Which way is the result rounded?", ("A5", "A7"))
     assert readings[1].section == "Open as well, without a difference here"
+
+
+def test_a_reading_chosen_by_hand_is_told_even_where_it_changes_nothing() -> None:
+    # 9.00 × 10/30 is 3.00, however it is rounded.
+    usual, chosen = case("japply", paid="9.00 USD"), case("japply", paid="9.00 USD", rounding="half-up")
+    section = "As shown, with a reading chosen by hand"
+    assert section not in [row.section for row in rows(usual)]
+    assert why_view(usual.decision, ENGLISH).chosen == ()
+    told = "Which way is the result rounded? Half-up, as the example does; usually: down, as the rule says."
+    assert [(row.label, row.amount, row.difference, row.action) for row in rows(chosen) if row.section == section] == [
+        ("Which way is the result rounded? Half-up, as the example does", "3.00 USD", "", None)
+    ]
+    assert why_view(chosen.decision, ENGLISH).chosen == ((told, ("A5", "A7")),)
+    labels = [row.label for row in of_kind(rows(chosen), "reading")]
+    assert "Which way is the result rounded? Down, as the rule says (the usual reading)" in labels
+
+
+def test_the_usual_reading_is_marked_where_it_was_put_aside() -> None:
+    # 8.00 × 10/30 is 2.666…
+    found = of_kind(rows(case("japply", rounding="half-up")), "reading")
+    assert [row.label for row in found if row.difference == "−0.01"] == ["Down, as the rule says (the usual reading)"]
 
 
 def test_answers_that_need_two_readings_are_told_without_an_action() -> None:

@@ -6,16 +6,18 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QDate, QKeyCombination, QLocale, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QWheelEvent
+from PySide6.QtCore import QDate, QEvent, QKeyCombination, QLocale, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QGuiApplication, QPalette, QTextFormat, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QComboBox,
     QLabel,
+    QLineEdit,
     QMenu,
     QMessageBox,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +25,7 @@ from pytestqt.qtbot import QtBot
 
 from refund_desk.viewmodels.formats import ENGLISH, Formats
 from refund_desk.viewmodels.typed import AmountDraft, Understood, read_amount
+from refund_desk.widgets import theme as look
 from refund_desk.widgets.editors.amount import AmountEdit
 from refund_desk.widgets.editors.base import Editor
 from refund_desk.widgets.editors.choice import ComboEdit, RadioEdit, choice_edit
@@ -383,6 +386,48 @@ def test_the_cursor_is_told_and_put_back(shown: Show) -> None:
         assert told == []
 
 
+LONG = "ORDER-2026-03-09-000123456789-EU-WEST-RESELLER-CHANNEL-0001"
+
+
+@pytest.mark.parametrize("make", [TextEdit, ZoneEdit], ids=["text", "zone"])
+def test_a_field_that_is_left_shows_the_beginning_of_its_text(qtbot: QtBot, make: Callable[[], Editor]) -> None:
+    window, editor, other = QWidget(), make(), TextEdit()
+    column = QVBoxLayout(window)
+    column.addWidget(editor)
+    column.addWidget(other)
+    qtbot.addWidget(window)
+    window.setFixedWidth(160)
+    window.show()
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    line = editor.findChild(QLineEdit)
+    assert line is not None
+    editor.setFocus()
+    QTest.keyClicks(focused(), LONG)
+    assert line.cursorPosition() == editor.cursor() == len(LONG)
+    QTest.keyClick(focused(), Qt.Key.Key_Tab)
+    assert other.line.hasFocus()
+    assert line.cursorPosition() == 0  # Qt keeps it in view
+    assert editor.cursor() == len(LONG)  # and undo where it stood
+    editor.put_cursor(7)
+    assert line.cursorPosition() == editor.cursor() == 7
+    other.setFocus()
+    editor.set_raw(LONG + "-2")
+    assert line.cursorPosition() == 0
+    assert editor.cursor() == len(LONG) + 2
+    assert editor.raw_text() == LONG + "-2"
+
+
+def test_a_window_that_comes_back_finds_the_cursor_where_it_was(shown: Show) -> None:
+    editor = TextEdit()
+    shown(editor)
+    QTest.keyClicks(editor.line, LONG)
+    editor.put_cursor(9)
+    for event in (QEvent.Type.FocusOut, QEvent.Type.FocusIn):
+        QApplication.sendEvent(editor.line, QFocusEvent(event, Qt.FocusReason.ActiveWindowFocusReason))
+        assert editor.line.cursorPosition() == editor.cursor() == 9
+
+
 def test_a_day_is_picked_from_the_calendar(shown: Show) -> None:
     editor = InstantEdit(GERMAN, lambda: TODAY)
     editor.set_raw("1 Mar 10:30")
@@ -397,6 +442,55 @@ def test_a_day_is_picked_from_the_calendar(shown: Show) -> None:
     popup.calendar.clicked.emit(QDate(2026, 3, 4))
     assert told == ["2026-03-04 10:30"]
     assert not popup.isVisible()
+
+
+@pytest.mark.parametrize("theme", [look.LIGHT, look.DARK])
+def test_every_day_of_the_calendar_can_be_read(qapp: QApplication, shown: Show, theme: look.Theme) -> None:
+    """Its ground and its inks are the theme's: no weekend in red, no picture in green."""
+    before = qapp.styleSheet(), qapp.palette()
+    try:
+        look.apply(qapp, theme)
+        editor = DateEdit(ENGLISH, lambda: TODAY)
+        shown(editor)
+        editor.calendar_button.open()
+        popup = editor.calendar_button._popup
+        assert popup is not None
+        view = popup.calendar.findChild(QAbstractItemView)
+        assert view is not None
+        ground = view.palette().color(QPalette.ColorRole.Base)
+        assert (ground.name(), ground.alpha()) == (theme.surface, 255)
+        for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Disabled):
+            ink = view.palette().color(group, QPalette.ColorRole.Text).name()
+            assert look.contrast(ink, ground.name()) >= 4.5, group
+        days = (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday)
+        assert all(
+            not popup.calendar.weekdayTextFormat(day).hasProperty(QTextFormat.Property.ForegroundBrush) for day in days
+        )
+        buttons = {one.objectName(): one.arrowType() for one in popup.calendar.findChildren(QToolButton)}
+        arrows = [buttons[f"qt_calendar_{way}month"] for way in ("prev", "next")]
+        assert arrows == [Qt.ArrowType.LeftArrow, Qt.ArrowType.RightArrow]
+    finally:
+        qapp.setStyleSheet(before[0])
+        qapp.setPalette(before[1])
+
+
+def test_the_calendar_is_used_by_keys(shown: Show) -> None:
+    editor = DateEdit(ENGLISH, lambda: TODAY)
+    editor.set_raw("2026-03-18")
+    told = shown(editor)
+    press(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    popup = editor.calendar_button._popup
+    assert popup is not None
+    view = popup.calendar.findChild(QAbstractItemView)
+    assert view is not None
+    for key in (Qt.Key.Key_PageDown, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Return):
+        QTest.keyClick(view, key)
+    assert told == ["2026-04-26"]
+    assert not popup.isVisible()
+    press(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert not popup.isVisible()
+    assert told == ["2026-04-26"]
 
 
 @pytest.mark.parametrize(

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import pytest
 from PySide6.QtGui import QColor, QFont, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtWidgets import QApplication
 
-from refund_desk.viewmodels.formula_pieces import Cases, Dim, Fence, Over, Piece, Row, Run, Sub, Won
-from refund_desk.widgets.formula.boxes import Face, Inks
+from refund_desk.viewmodels.formula_pieces import (
+    COMPARE,
+    SUM,
+    Cases,
+    Dim,
+    Fence,
+    Mention,
+    Over,
+    Piece,
+    Row,
+    Run,
+    Sub,
+    Won,
+)
+from refund_desk.widgets.formula.boxes import Beside, Box, Face, Fenced, Inks, Subscript, Text
 from refund_desk.widgets.formula.build import build, build_after, build_lines
 
-P = Run("P", "symbol", "paid")
-TOTAL = Sub(Run("D", "symbol", "days_total"), "total")
-USED = Sub(Run("D", "symbol", "days_used"), "used")
+P = Run("P", "symbol", Mention("fact", "paid"))
+TOTAL = Sub(Run("D", "symbol", Mention("fact", "days_total")), "total")
+USED = Sub(Run("D", "symbol", Mention("step", "days_used")), "used")
 MINUS, TIMES, EQUALS = Run("−", "operator"), Run("×", "operator"), Run("=", "operator")
 SHARE = Row((P, TIMES, Over(Row((TOTAL, MINUS, USED)), TOTAL)))
 INKS = Inks(*(QColor(c) for c in ("#000000", "#0000ff", "#555555", "#5555aa")))
+
+
+def mentioned(boxes: Iterable[Box]) -> list[str]:
+    return [run.of.id for box in boxes for _, run in box.hits(0, 0) if run.of is not None]
 
 
 @pytest.fixture
@@ -45,7 +63,7 @@ def test_brackets_reach_around_what_they_hold(face: Face) -> None:
 def test_every_fact_can_be_hit_inside_its_box(face: Face) -> None:
     box = build(Row((P, EQUALS, Fence(SHARE), TIMES, Dim(P))), face)
     hits = list(box.hits(10, 50))
-    assert [run.fact for _, run in hits] == ["paid", "paid", "days_total", "days_used", "days_total", "paid"]
+    assert mentioned([box]) == ["paid", "paid", "days_total", "days_used", "days_total", "paid"]
     for rect, _ in hits:
         assert rect.left() >= 10
         assert rect.right() <= 10 + box.width + 1
@@ -58,7 +76,7 @@ def test_the_part_that_won_has_a_line_below_it(face: Face) -> None:
     won, plain = build(Won(TOTAL), face), build(TOTAL, face)
     assert (won.width, won.ascent) == (plain.width, plain.ascent)
     assert won.descent >= plain.descent
-    assert [run.fact for _, run in won.hits(0, 0)] == ["days_total"]
+    assert mentioned([won]) == ["days_total"]
 
 
 def test_a_brace_is_as_tall_as_its_lines_and_stands_on_the_axis(face: Face) -> None:
@@ -85,12 +103,12 @@ def test_lines_after_a_head_begin_below_each_other(face: Face) -> None:
 
 
 def test_a_name_too_long_for_a_line_is_broken_at_its_words(face: Face) -> None:
-    name = Run("the day on which the customer first heard of the change", "name", "heard")
+    name = Run("the day on which the customer first heard of the change", "name", Mention("fact", "heard"))
     whole = build(name, face)
     lines = build_lines([name], face, whole.width / 3)
     assert len(lines) >= 3
     assert all(line.width <= whole.width / 3 for line in lines)
-    assert {run.fact for line in lines for _, run in line.hits(0, 0)} == {"heard"}
+    assert set(mentioned(lines)) == {"heard"}
 
 
 def test_a_long_formula_breaks_before_its_signs(face: Face) -> None:
@@ -101,8 +119,34 @@ def test_a_long_formula_breaks_before_its_signs(face: Face) -> None:
     lines = build_lines(long, face, whole.width / 3)
     assert len(lines) >= 3
     assert all(line.width <= whole.width / 3 for line in lines)
-    facts = [run.fact for line in lines for _, run in line.hits(0, 0)]
-    assert facts == ["paid"] + ["days_total"] * 9
+    assert mentioned(lines) == ["paid"] + ["days_total"] * 9
+
+
+@pytest.mark.parametrize("share", [0.3, 0.5, 0.8])
+def test_what_stands_in_brackets_is_broken_rather_than_too_small_to_read(face: Face, share: float) -> None:
+    inner = Row((Run("days from", "word"), Run("the request", "name"), Run("to", "word"), USED), COMPARE)
+    formula = Row((Run("max", "function"), Fence(Row((P, Run(",", "comma"), Row((Fence(inner), MINUS, TOTAL), SUM))))))
+    whole = build(formula, face)
+    lines = build_lines([formula], face, whole.width * share)
+    assert len(lines) > 1
+    assert all(line.width <= whole.width * share for line in lines)
+    assert all(line.ascent >= build(P, face).ascent * 0.9 for line in lines)
+    assert mentioned(lines) == mentioned([whole])
+    # An opening bracket never ends a line, a closing one never begins one.
+    texts = [[box.text for box in leaves(line)] for line in lines]
+    assert not any(line[-1] == "(" or line[0] == ")" for line in texts)
+    assert sum(line.count("(") for line in texts) == sum(line.count(")") for line in texts) <= 2
+
+
+def leaves(box: Box) -> Iterator[Text]:
+    if isinstance(box, Text):
+        yield box
+    elif isinstance(box, Subscript):
+        yield box.base
+    else:
+        assert isinstance(box, (Beside, Fenced))
+        for part in box.boxes if isinstance(box, Beside) else (box.inside,):
+            yield from leaves(part)
 
 
 def test_what_cannot_be_broken_is_set_smaller(face: Face) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 
 from refund_desk.viewmodels.breakdown import BreakdownRow, BreakdownView
 from refund_desk.viewmodels.formula_markup import breakdown_latex, breakdown_markdown, latex_of, latex_text
-from refund_desk.viewmodels.formula_pieces import SUM, Cases, Dim, Fence, Over, Piece, Row, Run, Sub, Won
+from refund_desk.viewmodels.formula_pieces import SUM, Cases, Dim, Fence, Mention, Over, Piece, Row, Run, Sub, Won
 from refund_desk.viewmodels.sentences import one_line
+from refund_policy.decision import Step, Term, Value
 
 COMMANDS = {
     "begin", "end", "text", "textbf", "textit", "mathbf", "frac", "left", "right", "lfloor", "rfloor", "lceil", "rceil",
@@ -21,8 +23,8 @@ COMMANDS = {
 SYMBOLS = set("\\{}$&#%_,`")
 """Characters that may stand behind a backslash."""
 
-P = Run("P", "symbol", "paid")
-TOTAL, USED = Sub(Run("D", "symbol", "d"), "total"), Sub(Run("D", "symbol", "d"), "used")
+P = Run("P", "symbol", Mention("fact", "paid"))
+TOTAL, USED = Sub(Run("D", "symbol"), "total"), Sub(Run("D", "symbol"), "used")
 SHARE = Row((P, Run("×", "operator"), Over(Row((TOTAL, Run("−", "operator"), USED), SUM), TOTAL)))
 
 
@@ -32,15 +34,15 @@ def row(
     return BreakdownRow(
         id="time",
         label=label,
-        symbol=Sub(Run("R", "symbol", "time", step=True), "time"),
+        symbol=Sub(Run("R", "symbol", Mention("step", "time")), "time"),
         formula=formula,
         numbers=Run("8.00", "value"),
         value="2.66 USD" if final else "4.2666…",
-        exact="",
         clauses=("A2",),
         kind="step",
         decisive=decisive,
         final=final,
+        step=Step("time", label, "R_time", Term("number"), Value("money", Fraction(64, 15), "USD")),
     )
 
 

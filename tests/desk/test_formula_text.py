@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from refund_desk.viewmodels.formats import ENGLISH
 from refund_desk.viewmodels.formula import line_of, linear, pieces, spoken
-from refund_desk.viewmodels.formula_pieces import Cases, Dim, Fence, Row, Run, Won, runs_of
+from refund_desk.viewmodels.formula_mentions import Aside
+from refund_desk.viewmodels.formula_pieces import Cases, Dim, Fence, Mention, Row, Run, Won, runs_of
 from refund_policy.decision import Term, Value
 
 
@@ -265,14 +266,48 @@ def test_a_rounding_says_what_it_ends_at(of: Term, unit: int | str, text: str) -
     assert linear(Term("round", (of, number(unit)), value, name="down"), ENGLISH, False) == text
 
 
-def test_only_facts_and_steps_can_be_followed() -> None:
+def test_every_symbol_and_its_number_know_what_they_mention() -> None:
     parts = [
         Term("symbol", value=Value("number", Fraction(1)), name=source, symbol="x", source=source)
         for source in ("fact", "step", "window", "reading", "field")
     ]
+    aside = Aside(records="items")
     for numbers in (False, True):
-        runs = runs_of(pieces(term("max", *parts), ENGLISH, numbers=numbers))
-        assert [(run.fact, run.step) for run in runs if run.fact] == [("fact", False), ("step", True)]
+        runs = runs_of(pieces(term("max", *parts), ENGLISH, numbers=numbers, aside=aside))
+        assert [run.of for run in runs if run.of] == [
+            Mention("fact", "fact"),
+            Mention("step", "step"),
+            Mention("window", "window"),
+            Mention("reading", "reading"),
+            Mention("field", "field", "items"),
+        ]
+        # Whose records a field belongs to is not told: then it leads nowhere.
+        runs = runs_of(pieces(parts[-1], ENGLISH, numbers=numbers))
+        assert [run.of for run in runs] == [None]
+
+
+def test_an_end_of_a_window_leads_to_the_window() -> None:
+    window = Term("symbol", name="in-time", label="Seven days from the charge", source="window")
+    end = term("closes", window, value=Value("date", date(2026, 3, 8)))
+    for numbers, text in ((False, "end of seven days from the charge"), (True, "8 Mar 2026")):
+        made = pieces(end, ENGLISH, numbers=numbers)
+        assert line_of(made) == text
+        assert [run.of for run in runs_of(made) if run.of] == [Mention("window", "in-time")]
+    until = pieces(term("days", moment("start", date(2026, 3, 1)), end), ENGLISH, numbers=True)
+    assert line_of(until) == "days from 1 Mar to 8 Mar 2026"
+    assert [run.of.id for run in runs_of(until) if run.of] == ["start", "in-time"]
+
+
+def test_a_reading_is_named_and_not_asked_in_a_formula() -> None:
+    asked = Term("symbol", (), Value("text", "calendar days"), "day-count", "", "Which days count?", "reading")
+    assert linear(term("==", asked, text_term("calendar")), ENGLISH, False) == "day count = calendar"
+
+
+def test_the_rounding_of_the_whole_leads_to_what_decides_it() -> None:
+    by, inner = Mention("reading", "rounding"), Term("round", (P,), P.value, "up")
+    for of, mentions in ((Term("round", (P,), P.value, "down"), [by]), (term("+", P, inner), [])):
+        runs = runs_of(pieces(of, ENGLISH, numbers=False, rounded_by=by))
+        assert [run.of for run in runs if run.of and run.of.source == "reading"] == mentions
 
 
 @pytest.mark.parametrize(

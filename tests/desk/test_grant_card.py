@@ -132,6 +132,38 @@ def test_reason_stands_beside_the_amount_where_there_is_room_and_below_where_the
         assert (reason.x() > amount.x()) is beside
 
 
+def test_every_field_stays_within_the_card_whatever_its_width(qtbot: QtBot) -> None:
+    host = Host(qtbot, above="6.00 USD")
+    host.show(GrantDraft("6.50", "goodwill", "M. Okafor"))
+    for part in (host.card, host.verdict):
+        part.setMinimumWidth(1)  # as the result's column does: it is never wider than its window
+    letter = host.card.fontMetrics().averageCharWidth()
+    QApplication.processEvents()
+    for letters in range(48, 130, 4):
+        host.window.resize(letter * letters, host.window.height())
+        QApplication.processEvents()
+        assert host.window.width() == letter * letters
+        for name in (AMOUNT, REASON, SECOND):
+            line = host.line(name)
+            right = line.mapTo(host.card, QPoint(line.width(), 0)).x()
+            assert right <= host.card.width() - 16, (name, letters)
+            assert line.width() >= letter * 10
+
+
+def test_another_case_begins_without_the_fields_of_the_one_before(qtbot: QtBot) -> None:
+    """Even where the cursor is still in them."""
+    host = Host(qtbot)
+    host.card.unfold()
+    QTest.keyClicks(host.line(AMOUNT), "5")
+    assert host.card.place() is not None
+    host.card.fold()
+    host.show(GrantDraft())
+    assert not host.card.isVisible()
+    host.card.fold()
+    host.show(GrantDraft("4", "goodwill"))
+    assert host.card.isVisible()
+
+
 def test_wrong_amount_is_told_beneath_and_to_screen_readers(qtbot: QtBot) -> None:
     host = Host(qtbot)
     status = host.show(GrantDraft("9", "goodwill"))
@@ -168,6 +200,7 @@ def test_fields_stay_open_while_the_amount_is_being_retyped(qtbot: QtBot) -> Non
     assert host.drafts == [GrantDraft()]
     assert host.line(AMOUNT).isVisible()
     host.card.fold()
+    host.show(GrantDraft())
     assert not host.line(AMOUNT).isVisible()
 
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from refund_desk.widgets.labels import PlainLabel, plain_label
+from refund_desk.widgets.labels import LineLabel, PlainLabel, plain_label
 
 SHORT, AS_HIGH = "The time decides.", "Credits decide it."
 LONG = "The time decides, because fewer days are left than credits, and the smaller share of the two is paid back."
@@ -120,3 +120,17 @@ def test_a_text_given_while_hidden_has_its_room_when_shown(qtbot: QtBot, whole: 
     hidden.show()
     page.settle()
     assert page.label.height() == page.as_qlabel()
+
+
+def test_a_line_that_finds_no_room_ends_in_an_ellipsis_and_keeps_its_words(qtbot: QtBot) -> None:
+    label = LineLabel()
+    qtbot.addWidget(label)
+    words = "One sentence of help that is a good deal longer than the window is wide"
+    label.setText(words)
+    label.resize(4000, 20)
+    assert label.seen() == words
+    label.resize(120, 20)
+    assert label.seen().endswith("…")
+    assert words.startswith(label.seen()[:-1].strip())
+    assert label.text() == words
+    assert words in label.toolTip()

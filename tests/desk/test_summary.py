@@ -63,7 +63,7 @@ def test_japply_summary_has_everything_that_paper_needs() -> None:
         "Price paid:       8.00 USD",
         "Already refunded: 0.00 USD (by default)",
         "From 31 Mar 2026 on:                no refund (A1)",
-        "[ ] Tell the customer that credits, not days, set the amount.  [A4]",
+        "[ ] Explain that credits, not days, set the amount.  [A4]",
         "Last cent gone: the paid period ends: 31 March 2026, 00:00 CEST  [A1]",
         "Printed: 16 March 2026, 09:00 CET",
         LIMITS,

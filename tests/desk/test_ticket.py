@@ -133,6 +133,34 @@ def test_an_address_is_offered_from_the_customers_line_alone() -> None:
     assert not [one for one in view.found if re.search("@", one.raw + one.source)]
 
 
+QUOTE = SAMPLES["an answer above what it answers"]
+
+
+def test_what_is_quoted_comes_last_and_says_so() -> None:
+    found = read(QUOTE).found
+    refs = [one for one in found if one.fact == CUSTOMER_REF]
+    assert [(one.raw, one.sure, one.earlier) for one in refs] == [
+        ("INV-20931", True, False),
+        ("A-778", False, True),
+        ("90001", False, True),
+    ]
+    assert not [one for one in found if one.earlier and one.sure]
+
+
+def test_what_a_quote_says_too_is_the_customers_own() -> None:
+    text = "I paid 20.00 USD.\n\n> We charged 20.00 USD."
+    (one,) = recognise(text, policies()["stape"], ENGLISH, zone="UTC", now=NOW).found
+    assert (one.raw, one.sure, one.earlier) == ("20.00|USD", True, False)
+
+
+@given(text=TEXT)
+def test_nothing_in_a_quote_is_sure(text: str) -> None:
+    whole = "On Tue, 2 Jun 2026 at 09:12, Support wrote:\n" + text
+    found = recognise(whole, policies()["japply"], ENGLISH, zone="UTC", now=NOW)
+    hold(whole, found, policies()["japply"], ENGLISH, "UTC")
+    assert all(one.earlier and not one.sure for one in found.found)
+
+
 def test_the_same_thing_said_twice_is_offered_once() -> None:
     text = "Amount: 8.00 USD\nI paid $8.00 for it."
     (one,) = recognise(text, policies()["japply"], ENGLISH, zone="UTC", now=NOW).found

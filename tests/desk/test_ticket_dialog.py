@@ -61,6 +61,19 @@ def test_sure_facts_are_ticked_and_told_when_agreed_to(qtbot: QtBot) -> None:
     assert not dialog.isVisible()
 
 
+def test_what_is_quoted_is_told_beside_its_source_and_not_ticked(qtbot: QtBot) -> None:
+    sample = SAMPLES["an answer above what it answers"]
+    dialog = opened(qtbot, sample.policy, sample.text)
+    assert "customer-ref" in dialog.agreed()
+    row = row_of(dialog, "customer-ref", "A-778")
+    assert not row.is_ticked()
+    assert "line 3 · quoted" in words(row)
+    assert "quoted" in row.box.accessibleDescription()
+    assert "Tick what is right" in words(dialog)
+    dialog.show_text("Nothing here.")
+    assert "Tick what is right" not in words(dialog)
+
+
 def test_cancel_and_escape_tell_nothing(qtbot: QtBot) -> None:
     sample = SAMPLES["an e-mail"]
     dialog = opened(qtbot, sample.policy, sample.text)

@@ -13,11 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refund_desk.viewmodels.formats import ENGLISH
-from refund_desk.viewmodels.timeline import Band, Mark, Moment, Plot, Stretch, TimelineView
-from refund_desk.viewmodels.timeline_layout import lay_out, natural_height
+from refund_desk.viewmodels.timeline import TimelineView
+from refund_desk.viewmodels.timeline_layout import fit, lay_out, natural_height
+from refund_desk.viewmodels.timeline_plot import Band, Boundary, Mark, Moment, Plot, Span, Stretch
+from refund_desk.viewmodels.timeline_regions import region_at, regions_of
 from refund_desk.viewmodels.timeline_shapes import Label, Line, Rect, Shapes
 from refund_desk.viewmodels.timeline_words import Writer
-from refund_policy.decision import SegmentOutcome
+from refund_policy.decision import Segment, SegmentOutcome
 
 UTC = ZoneInfo("UTC")
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -39,8 +41,13 @@ def hours(count: int) -> datetime:
     return START + timedelta(hours=count)
 
 
-def moment(count: int, text: str, weight: int = 0) -> Moment:
-    return Moment(hours(count), (f"{text} 2026 00:00", text), f"{text}, in full", weight)
+def seconds(count: int) -> int:
+    return int(hours(count).timestamp())
+
+
+def boundary(count: int, place: int) -> Boundary:
+    text = f"{count % 28 + 1} Mar"
+    return Boundary(hours(count), (f"{text} 2026 00:00", text), count % 3 + 1, place)
 
 
 def mark(name: str, count: int, *more: str) -> Mark:
@@ -61,7 +68,8 @@ def timeline(
     part: bool = False,
 ) -> TimelineView:
     edges = [0, *cuts, SPAN]
-    bands, stretches = [], []
+    bands, stretches, segments = [], [], []
+    writer = Writer(ENGLISH, None, timed=False, dated=False)
     for i, (a, b) in enumerate(pairwise(edges)):
         outcome = OUTCOMES[i % len(OUTCOMES)]
         gap = "no amount stated" if outcome == "review" else ""
@@ -69,9 +77,11 @@ def timeline(
         hatch = "strokes" if gap else "plain"
         bands.append(Band(hours(a), hours(b), i == 0, b == SPAN, outcome, labels, gap, hatch))  # type: ignore[arg-type]  # "strokes" is a Hatch
         share = amounts[i % len(amounts)]
-        curve = () if gap else ((hours(a), share), (hours(b), share / 2))
-        stretches.append(Stretch(hours(a), hours(b), f"stretch {i}", curve, "" if gap else "1,234.56"))
+        curve = () if gap else ((seconds(a), share), (seconds(b), share / 2))
+        segments.append(Segment(hours(a), hours(b), outcome, "r", "", (f"A{i}",), "linear", None, None))
+        stretches.append(Stretch(Span(hours(a), hours(b)), segments[-1], curve, "" if gap else "1,234.56", writer))
     plot = Plot(
+        timeline=tuple(segments),
         start=hours(0),
         end=hours(SPAN),
         whole=(hours(-SPAN if part else 0), hours(SPAN * 2 if part else SPAN)),
@@ -81,21 +91,20 @@ def timeline(
         bands=tuple(bands),
         overview=((hours(-SPAN), "full"), (hours(300), "review")) if part else (),
         stretches=tuple(stretches),
-        boundaries=tuple(moment(c, f"{c % 28 + 1} Mar", c % 3 + 1) for c in cuts),
-        deadlines=(moment(deadline, "due 9 Mar"),),
-        ticks=tuple(moment(c, f"{c} t") for c in range(0, SPAN + 1, 100)),
+        boundaries=tuple(boundary(c, place) for place, c in enumerate(cuts, start=1)),
+        deadlines=(Moment(hours(deadline), "due 9 Mar"),),
+        ticks=tuple(Moment(hours(c), f"{c} t") for c in range(0, SPAN + 1, 100)),
         home=mark("Request", request if entered is None else entered),
         now=None if now is None else mark("Now", now),
         top="12,345.67",
         zero="0",
         note=note,
-        description="",
-        writer=Writer(ENGLISH, None, timed=False, dated=False),
+        writer=writer,
     )
     if entered is None:
-        return TimelineView(plot, plot.home, None, "")
+        return TimelineView(plot, plot.home, None)
     both = "Trying 15 Mar 2026 10:30 CET · 04:30 EST for you"
-    return TimelineView(plot, mark("Trying", request, both), mark("As entered", entered), "")
+    return TimelineView(plot, mark("Trying", request, both), mark("As entered", entered))
 
 
 def overlapping(labels: Sequence[Label]) -> list[tuple[str, str]]:
@@ -110,6 +119,13 @@ def crosses(line: Line, rect: Rect) -> bool:
 
 def drawn(view: TimelineView, width: float, measure: Measure, line_height: float) -> Shapes:
     return lay_out(view, width, natural_height(view, width, measure, line_height), measure, line_height)
+
+
+def told(view: TimelineView, width: float, measure: Measure, line_height: float, x: float, y: float) -> str:
+    """What the pointer is told at a point."""
+    fitted = fit(view.plot, width, measure, line_height)
+    region = region_at(regions_of(view, fitted.frame(fitted.natural_height), measure), x, y)
+    return region.words if region else ""
 
 
 CUTS = st.lists(st.integers(1, SPAN - 1), max_size=12, unique=True).map(sorted)
@@ -234,7 +250,8 @@ def test_where_there_is_no_room_the_lighter_date_goes_first() -> None:
 
 
 def test_a_band_too_narrow_for_its_words_is_named_above_with_a_line() -> None:
-    shapes = drawn(timeline([500, 550], 100, None, [1.0], 5), 400, Measure(7), 16)
+    view = timeline([500, 550], 100, None, [1.0], 5)
+    shapes = drawn(view, 400, Measure(7), 16)
     narrow = shapes.bands[1].rect
     assert not [label for label in shapes.labels if label.kind == "band" and label.rect.overlaps(narrow)]
     (name,) = [label for label in shapes.labels if label.kind == "name"]
@@ -242,14 +259,17 @@ def test_a_band_too_narrow_for_its_words_is_named_above_with_a_line() -> None:
     (leader,) = [line for line in shapes.lines if line.kind == "name"]
     assert leader.points[0] == (pytest.approx(narrow.x + narrow.width / 2), narrow.y)
     assert name.rect.x <= leader.points[-1][0] <= name.rect.right
-    assert shapes.words_at(narrow.x + narrow.width / 2, narrow.y + 3) == "stretch 1"
+    assert told(view, 400, Measure(7), 16, narrow.x + narrow.width / 2, narrow.y + 3).endswith("partial refund (A1)")
 
 
 def test_between_two_close_boundaries_each_is_pointed_at() -> None:
-    shapes = drawn(timeline([500, 505], 100, None, [1.0], 5), 400, Measure(7), 16)
-    edge = shapes.bands[1].rect
-    assert shapes.words_at(edge.x - 2, edge.y) == "25 Mar, in full"
-    assert shapes.words_at(edge.right + 2, edge.y) == "2 Mar, in full"
+    view = timeline([500, 505], 100, None, [1.0], 5)
+    edge = drawn(view, 400, Measure(7), 16).bands[1].rect
+    words = [told(view, 400, Measure(7), 16, x, edge.y) for x in (edge.x - 2, edge.right + 2)]
+    assert words == [
+        "Until 21 March, 20:00 UTC: full refund; after it: partial refund",
+        "Until 22 March, 01:00 UTC: partial refund; after it: no refund",
+    ]
 
 
 def test_what_lies_off_the_axis_is_told_at_its_edge() -> None:

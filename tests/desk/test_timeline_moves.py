@@ -13,8 +13,9 @@ from test_timeline_view import STAPE, at, decision, segment
 
 from refund_desk.viewmodels import timeline_moves as moves
 from refund_desk.viewmodels.formats import ENGLISH
-from refund_desk.viewmodels.timeline import Plot, timeline_view
-from refund_desk.viewmodels.timeline_layout import frame_of
+from refund_desk.viewmodels.timeline import timeline_view
+from refund_desk.viewmodels.timeline_layout import fit
+from refund_desk.viewmodels.timeline_plot import Plot
 from refund_desk.viewmodels.timeline_shapes import Frame
 
 ZONES = [ZoneInfo(name) for name in ("Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe", "UTC")]
@@ -30,7 +31,7 @@ def plot_of(*axis: datetime, case: object = STAPE) -> Plot:
 
 
 def frame(plot: Plot, width: float = 700) -> Frame:
-    return frame_of(plot, width, 160, lambda text, strong=False: 6.0 * len(text), 16)
+    return fit(plot, width, lambda text, strong=False: 6.0 * len(text), 16).frame(160)
 
 
 @settings(max_examples=150, deadline=None)

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from refund_desk.viewmodels.formats import ENGLISH
-from refund_desk.viewmodels.timeline import TimelineView, timeline_view, told_at
+from refund_desk.viewmodels.moments import at_second
+from refund_desk.viewmodels.timeline import TimelineView, timeline_view
+from refund_desk.viewmodels.timeline_plot import Stretch, told_at
 from refund_policy.decision import Deadline, Decision, PolicyRef, Segment, SegmentOutcome, Shape
 from refund_policy.money import Money
 
@@ -86,6 +88,11 @@ def view(of: Decision, now: datetime | None = None) -> TimelineView:
     return timeline_view(of, now, ENGLISH)
 
 
+def points(of: Stretch) -> list[tuple[datetime, float]]:
+    """The curve of a stretch, by the case's clock."""
+    return [(at_second(seconds, BERLIN), share) for seconds, share in of.curve]
+
+
 def test_neighbours_with_one_answer_share_a_band_and_keep_their_dates() -> None:
     shown = view(JAPPLY)
     assert [b.labels[0] for b in shown.bands] == [RUNS, "Ended, no refund"]
@@ -108,7 +115,7 @@ def test_a_stair_has_one_level_a_day() -> None:
 
 def test_a_stair_that_begins_and_ends_in_mid_day_counts_both_days() -> None:
     """16 June 00:00 to 1 July 10:00 touches 16 local dates."""
-    curve = view(STAPE).stretches[2].curve
+    curve = points(view(STAPE).stretches[2])
     assert len(curve) == 2 * 16
     assert all(moment.time() == datetime.min.time() for moment, _ in curve[1:-1])
 
@@ -117,11 +124,7 @@ def test_a_stair_over_a_clock_change_keeps_to_local_midnights() -> None:
     case = decision(at(3, 28, 12), segment(at(3, 28), at(3, 31), "partial", "Partial", "steps", (300, 100)))
     curve = view(case).stretches[0].curve
     # 29 March has 23 hours in Berlin.
-    assert [(b.timestamp() - a.timestamp()) / 3600 for (a, _), (b, _) in zip(curve[::2], curve[1::2], strict=True)] == [
-        24,
-        23,
-        24,
-    ]
+    assert [(b - a) / 3600 for (a, _), (b, _) in zip(curve[::2], curve[1::2], strict=True)] == [24, 23, 24]
 
 
 def test_no_amount_no_curve() -> None:
@@ -274,7 +277,8 @@ def test_the_two_readings_of_a_repeated_hour_are_two_views() -> None:
 
 
 def test_a_boundary_tells_both_sides() -> None:
-    words = [m.words for m in view(STAPE).boundaries]
+    plot = view(STAPE).plot
+    words = [plot.words_of(m) for m in plot.boundaries]
     assert words == [
         "From 1 June, 10:00 CEST on: full refund, 20.00 USD; no request can be earlier",
         "Until 5 June, 00:00 CEST: full refund, 20.00 USD; after it: needs a person",
@@ -285,7 +289,7 @@ def test_a_boundary_tells_both_sides() -> None:
 
 def test_the_words_of_a_moment_are_its_boundarys_or_its_stretchs() -> None:
     plot = view(STAPE).plot
-    assert told_at(plot, at(6, 16)) == plot.boundaries[2].words
+    assert told_at(plot, at(6, 16)) == plot.words_of(plot.boundaries[2])
     assert told_at(plot, at(6, 15, 23, 59)) == (
         "15 June, 23:59 CEST. From 5 Jun 2026 00:00 until 16 Jun 2026 00:00: needs a person, no amount stated (A4)"
     )
@@ -306,7 +310,9 @@ def test_both_zones_are_told_where_they_differ() -> None:
         "Request, 10 Jun 02:30",
     )
     assert shown.request.words == "Request, 10 June 2026, 02:30 CEST · 9 Jun 20:30 EDT for you"
-    assert shown.boundaries[1].words.startswith("Until 5 June, 00:00 CEST (4 Jun 18:00 EDT for you): full")
+    assert shown.plot.words_of(shown.boundaries[1]).startswith(
+        "Until 5 June, 00:00 CEST (4 Jun 18:00 EDT for you): full"
+    )
     paris = timeline_view(case, None, ENGLISH, agent_zone=ZoneInfo("Europe/Paris"))
     assert paris.request == view(case).request  # another name, the same clock
 
@@ -333,16 +339,16 @@ def test_a_part_is_cut_out_and_says_that_it_goes_on() -> None:
 
 
 def test_the_curve_of_a_part_is_that_part_of_the_curve() -> None:
-    whole = dict(view(STAPE).stretches[2].curve[::2])  # the level at which each day begins
-    cut = part(STAPE, at(6, 20), at(6, 25)).stretches[0].curve
+    whole = dict(points(view(STAPE).stretches[2])[::2])  # the level at which each day begins
+    cut = points(part(STAPE, at(6, 20), at(6, 25)).stretches[0])
     assert [moment for moment, _ in cut[::2]] == [at(6, day) for day in range(20, 25)]
     assert [share for _, share in cut[::2]] == [pytest.approx(whole[moment]) for moment, _ in cut[::2]]
 
 
 def test_a_slope_is_cut_where_it_is() -> None:
     case = decision(at(3, 5), segment(at(3, 1), at(3, 11), "partial", "Partial", "linear", (1000, 0)))
-    cut = part(case, at(3, 3, 12), at(3, 6)).stretches[0].curve
-    assert cut == ((at(3, 3, 12), pytest.approx(0.75)), (at(3, 6), pytest.approx(0.5)))
+    cut = points(part(case, at(3, 3, 12), at(3, 6)).stretches[0])
+    assert cut == [(at(3, 3, 12), pytest.approx(0.75)), (at(3, 6), pytest.approx(0.5))]
 
 
 def test_a_part_beyond_everything_is_the_whole() -> None:
@@ -371,12 +377,12 @@ def test_nothing_is_shown_before_the_first_possible_moment() -> None:
 )
 def test_ticks_fit_the_scale(start: datetime, end: datetime, labels: str) -> None:
     far = replace(STAPE, requested_at=at(7, 1, year=2030)) if end.year > 2030 else STAPE
-    assert ", ".join(m.labels[0] for m in part(far, start, end).plot.ticks) == labels
+    assert ", ".join(m.label for m in part(far, start, end).plot.ticks) == labels
 
 
 def test_ticks_of_hours_are_right_over_clock_changes() -> None:
     spring = decision(at(3, 29), segment(at(3, 20), at(4, 10), "full", "Full", "constant", (9, 9)))
-    assert [m.labels[0] for m in part(spring, at(3, 29), at(3, 29, 6)).plot.ticks][:6:2] == ["29 Mar", "01:00", "03:00"]
+    assert [m.label for m in part(spring, at(3, 29), at(3, 29, 6)).plot.ticks][:6:2] == ["29 Mar", "01:00", "03:00"]
     autumn = decision(at(10, 25), segment(at(10, 20), at(11, 10), "full", "Full", "constant", (9, 9)))
-    labels = [m.labels[0] for m in part(autumn, at(10, 25, 1), at(10, 25, 4)).plot.ticks]
+    labels = [m.label for m in part(autumn, at(10, 25, 1), at(10, 25, 4)).plot.ticks]
     assert labels == ["01:00", "01:30", "02:00 CEST", "02:30 CEST", "02:00 CET", "02:30 CET", "03:00", "03:30", "04:00"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -63,6 +64,13 @@ def outcome(text: str, formats: Formats) -> str:
         ("\u221215", "2026-02-28"),
         ("+2", "2026-03-17"),
         ("-99999", "wrong"),
+        # The 15th is a Sunday.
+        ("monday", "2026-03-09"),
+        ("Sat.", "2026-03-14"),
+        ("sunday", "ask 2026-03-15 2026-03-08"),
+        ("last Sunday", "2026-03-08"),
+        ("mo", "wrong"),
+        ("next monday", "wrong"),
         ("15/03/2026", "2026-03-15"),
         ("03/15/2026", "2026-03-15"),
         ("15.03.2026", "2026-03-15"),
@@ -117,6 +125,24 @@ def test_the_same_everywhere(text: str, expected: str, formats: Formats) -> None
 )
 def test_by_locale(text: str, formats: Formats, expected: str) -> None:
     assert outcome(text, formats) == expected
+
+
+@pytest.mark.parametrize(
+    ("today", "first_day_of_week", "expected"),
+    [
+        (date(2026, 3, 18), 1, "ask 2026-03-16 2026-03-09"),  # Wednesday: this week's Monday, or the last week's
+        (date(2026, 3, 16), 1, "2026-03-09"),  # on a Monday
+        (date(2026, 3, 15), 1, "ask 2026-03-09 2026-03-02"),  # a Sunday that ends the week
+        (date(2026, 3, 15), 7, "2026-03-09"),  # one that begins it
+    ],
+)
+def test_last_monday_is_asked_about_within_its_week(today: date, first_day_of_week: int, expected: str) -> None:
+    found = read_date("last monday", replace(ENGLISH, first_day_of_week=first_day_of_week), today)
+    if isinstance(found, Understood):
+        assert found.value.isoformat() == expected
+    else:
+        assert isinstance(found, Unclear)
+        assert " ".join(["ask", *(choice.text for choice in found.choices)]) == expected
 
 
 def test_the_question_names_both_dates() -> None:

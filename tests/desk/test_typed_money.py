@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QLocale
 
-from refund_desk.viewmodels.formats import Formats
+from refund_desk.viewmodels.formats import ENGLISH, Formats
 from refund_desk.viewmodels.typed import (
     AmountDraft,
     Empty,
@@ -220,6 +220,14 @@ def test_every_whole_number_written_is_read_back(number: int, name: str) -> None
 @pytest.mark.parametrize("text", ["1.5", "1,5", "20 credits", "x", "1-2", "1 2", "³"])
 def test_not_whole_numbers(text: str) -> None:
     assert isinstance(read_integer(text, EN), Wrong)
+
+
+def test_a_number_may_stand_with_its_unit() -> None:
+    assert read_integer("30 days", ENGLISH, "days") == Understood(30, "30")
+    assert read_integer("1 Day", ENGLISH, "days") == Understood(1, "1")
+    assert read_integer("1,200 credits", ENGLISH, "credits") == Understood(1200, "1,200")
+    for text, unit in (("30 hours", "days"), ("30 days", ""), ("days", "days"), ("3 days 4", "days")):
+        assert isinstance(read_integer(text, ENGLISH, unit), Wrong)
 
 
 def test_whole_numbers_by_locale() -> None:

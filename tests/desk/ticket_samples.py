@@ -117,6 +117,23 @@ Subject: charge
             "charged_at": {"?2026-04-03", "?2026-03-04"},
         },
     ),
+    "an answer above what it answers": Sample(
+        "stape",
+        """Hi, please refund INV-20931. I paid 20.00 USD on 2026-06-01 at 10:00 and cancelled today at 3pm.
+
+> Your order A-778 of 49.00 EUR was charged on 2026-05-01 at 08:00.
+
+On Tue, 2 Jun 2026 at 09:12, Support <help@example.org> wrote:
+Your ticket #90001: we charged 12.00 USD.
+""",
+        {"customer-ref": "INV-20931", "paid": "20.00|USD", "paid_at": "2026-06-01 10:00"},
+        {
+            "customer-ref": {"A-778", "90001"},
+            "paid": {"49.00|EUR", "12.00|USD"},
+            "paid_at": {"2026-05-01 08:00"},
+            "requested_at": {"2026-06-20 15:00"},
+        },
+    ),
     "a mail forwarded by another mail": Sample(
         "stape",
         """Date: Mon, 15 Jun 2026 09:00:00 +0000

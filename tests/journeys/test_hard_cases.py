@@ -21,7 +21,6 @@ from refund_desk.history import CaseRow, History, SavedCase, SaveFailed
 from refund_desk.policies import Shelf, load_library, shipped_folder
 from refund_desk.settings import Settings
 from refund_desk.unsaved import decoded
-from refund_desk.widgets import compare_table
 from refund_desk.widgets.editors.base import LineEditor
 from refund_desk.widgets.timeline import TimelineWidget
 
@@ -580,13 +579,19 @@ def test_a_comparison_that_is_lower_where_it_is_narrow_settles_at_every_size(qtb
     desk.window.result.tabs.show_page("compare")
     qtbot.waitUntil(lambda: desk.window.result.tabs.compare.table.topLevelItemCount() > 4)
     table = desk.window.result.tabs.compare.table
-    least = table.fontMetrics().averageCharWidth() * compare_table._NARROW
     table.setParent(None)
     table.show()
-    for width in range(least - 4, least + 24, 3):
-        for height in range(60, 420, 7):
-            table.resize(width, height)
-            desk.settle()
-    assert not table.isColumnHidden(1)
+
+    def hidden(width: int, height: int = 400) -> list[bool]:
+        table.resize(width, height)
+        desk.settle()
+        return [table.isColumnHidden(column) for column in range(5)]
+
+    changes = [width for width in range(180, 720, 4) if hidden(width) != hidden(width + 4)]
+    assert changes
+    for change in changes:
+        for width in range(change - 3, change + 9, 3):
+            assert len({str(hidden(width, height)) for height in range(60, 420, 9)}) == 1
+    assert not any(hidden(900))
     table.close()
     table.deleteLater()

@@ -17,6 +17,7 @@ from refund_desk.app import Program
 from refund_desk.directories import find_directories
 from refund_desk.history import History, open_history
 from refund_desk.settings import Settings
+from refund_desk.unsaved import MOST
 
 TYPIST = Path(__file__).with_name("desk_typist.py")
 KILLS = int(os.environ.get("REFUND_DESK_KILLS", "20")) // 10
@@ -66,11 +67,16 @@ def test_nothing_that_was_kept_is_lost_and_the_next_window_goes_on_with_it(
         qtbot.addWidget(program.window)
         assert program.presenter.drafts.trouble == ""  # a dead window is in nobody's way
         program.window.show()
-        paid = program.presenter.texts.get("paid", "").partition("|")[0]
-        if len(rows) == typed or int(paid or 0) > typed:
-            # Nothing was saved since, which would have put the form away: it is there, or the one typed next.
-            assert paid in (str(typed), str(typed + 1))
-            assert program.presenter.policy_id == "japply"
-        if paid:
-            assert program.window.form.cursor() == ("paid", len(paid))
+        left = [form.unsaved.draft for _, form in program.presenter.drafts.left.newest_first()]
+        shown, *waiting = [
+            texts.get("paid", "").partition("|")[0]
+            for texts in (program.presenter.texts, *(draft.texts for draft in left))
+        ]
+        # In view or waiting, as many as are kept, and nothing that was saved beside them.
+        assert {str(one) for one in range(max(1, typed - MOST + 1), typed + 1)} <= {shown, *waiting}
+        assert set(waiting) <= {str(one) for one in range(1, typed + 2)}
+        assert len(waiting) == len(set(waiting) - {shown}) <= MOST
+        assert {program.presenter.policy_id, *(draft.policy_id for draft in left)} == {"japply"}
+        if shown in (str(typed), str(typed + 1)):
+            assert program.window.form.cursor() == ("paid", len(shown))
         program.window.close()

@@ -28,7 +28,7 @@ from refund_desk.draft import Draft, GrantDraft
 from refund_desk.history import Grant, History
 from refund_desk.policies import Shelf
 from refund_desk.session import resolve
-from refund_desk.unsaved import decoded
+from refund_desk.unsaved import MOST, decoded, others_decoded
 from refund_desk.viewmodels.formats import ENGLISH, Formats
 from refund_desk.viewmodels.grant import read_grant
 from refund_desk.viewmodels.questions import QUESTIONS
@@ -136,6 +136,8 @@ class Monkey:
             "another": presenter.add_charge,
             "open": self._open,
             "delete": self._delete,
+            "take up": self._take_up,
+            "throw away": self._throw_away,
             "undo": self.stack.undo,
             "redo": self.stack.redo,
             "undo all": self.undo_all,
@@ -283,6 +285,18 @@ class Monkey:
         self.desk.dialogs.agrees = self.random.random() < 0.7
         self.desk.presenter.delete()
 
+    def _left(self) -> list[int]:
+        return [number for number, _ in self.desk.presenter.drafts.left.newest_first()]
+
+    def _take_up(self) -> None:
+        if self._left():
+            self.desk.presenter.open_unsaved(self.random.choice(self._left()))
+
+    def _throw_away(self) -> None:
+        if self._left():
+            self.desk.dialogs.agrees = self.random.random() < 0.7
+            self.desk.presenter.choice.throw_away(self.random.choice(self._left()))
+
     def _ticket(self) -> None:
         QGuiApplication.clipboard().setText(self.random.choice(TICKETS))
         self.desk.presenter.tickets.paste()
@@ -347,7 +361,17 @@ class Monkey:
         self.desk.dialogs.told.clear()
         self._check_form()
         self._check_answer()
+        self._check_left()
         self._check_kept_draft()
+
+    def _check_left(self) -> None:
+        """What waits is listed once, and is not in view."""
+        presenter, rows = self.desk.presenter, self.desk.window.sidebar.unsaved
+        drafts, case = presenter.drafts, presenter.steps.state
+        listed = [int(rows._entry(row).key) for row in range(rows.model().rowCount())]
+        assert listed == self._left()
+        assert len(listed) <= MOST
+        assert drafts.forms.number(case.token) not in listed
 
     def _check_form(self) -> None:
         form, draft = self.desk.window.form, self.draft
@@ -421,6 +445,8 @@ class Monkey:
         assert presenter.steps.state.file is not None
         assert unsaved.digest == presenter.steps.state.file.policy.ref.digest
         assert unsaved.case_id == presenter._case_id
+        left = [form.unsaved for _, form in presenter.drafts.left.newest_first()]
+        assert others_decoded(self.history.load_draft()) == left
 
 
 OFTEN = ("type", "pick", "append", "example", "undo", "redo", "try", "save", "grant")

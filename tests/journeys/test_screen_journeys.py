@@ -39,6 +39,18 @@ def test_a_moment_is_tried_beside_the_case_and_then_used(desk: DeskDriver) -> No
     assert desk.presenter.texts["requested_at"] == "2026-03-15 10:30"
 
 
+def test_what_leaves_while_a_moment_is_tried_is_said_to_be_the_case_as_entered(desk: DeskDriver) -> None:
+    paper = desk.presenter.paper
+    for copy in (paper.copy_amount, paper.copy_summary, paper.copy_reply):
+        desk.window.result.moment_tried.emit(LATER)
+        copy()
+        assert "2.66" in QGuiApplication.clipboard().text()
+        assert "For the case as entered: 15 March, 2.66 USD." in desk.seen()
+        desk.window.result.moment_dropped.emit()
+        copy()
+        assert "For the case as entered" not in desk.seen()
+
+
 def test_escape_on_the_timeline_goes_back_to_the_case_as_entered(desk: DeskDriver) -> None:
     desk.window.activateWindow()
     timeline = desk.window.result.when.timeline

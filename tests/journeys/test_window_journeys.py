@@ -268,3 +268,23 @@ def test_a_fact_that_is_not_known_stands_among_the_facts(desk: DeskDriver) -> No
     desk.presenter.paper.copy_summary()
     lines = QApplication.clipboard().text().splitlines()
     assert any(line.startswith("Real traffic in this cycle?") and line.endswith(" Not known") for line in lines)
+
+
+def test_a_field_is_not_called_unneeded_before_the_case_is_decided(desk: DeskDriver) -> None:
+    desk.presenter.choose_policy("jasper")
+    assert desk.under("used_this_month") == "Not needed so far."
+    desk.presenter.show_example()
+    assert desk.under("used_this_month") == "Not needed for this request."
+
+
+def test_what_the_policy_asks_for_is_no_error(desk: DeskDriver) -> None:
+    desk.presenter.choose_policy("stape")
+    desk.presenter.show_example()
+    desk.choose("charge_kind", "auto-upgrade")
+    asked = [one for one in desk.window.findChildren(QLabel) if one.text().startswith("After an auto-upgrade")]
+    assert [label.property("role") for label in asked if label.isVisible()] == ["echo"]
+
+
+def test_help_in_the_status_bar_has_no_name_without_words(desk: DeskDriver) -> None:
+    desk.window.form.focus_fact("already_refunded")
+    assert "Already refunded:" not in desk.seen()

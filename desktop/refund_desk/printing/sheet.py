@@ -152,9 +152,11 @@ class _Sheet:
         beside = f"Suggested: {granted.suggested}" if granted else ""
         beside += f" · granted {granted.difference}" if granted and granted.difference else ""
         told = [self.set.text(beside, "body", inner, TEXT, lead=len("Suggested:"))] if beside else []
-        told += [self.set.text(one_line(view.says), "body", inner, TEXT, lead=len(one_line(view.lead)))]
+        # Bold is what decided; why a person granted another amount is told below.
+        lead = 0 if granted else len(one_line(view.lead))
+        told += [self.set.text(one_line(view.says), "body", inner, TEXT, lead=lead)]
         told += [self.set.text(one_line(text), "body", inner, TEXT) for text in (view.payout, view.until) if text]
-        told += [self.set.text(one_line(text), "body", inner, MUTED) for text in view.boundaries]
+        told += [self.set.text(one_line(view.since), "body", inner, MUTED)] if view.since else []
         answer = max(amount.height, chip.height + 2 * inset)
         height = answer + sum(text.height + self.gap for text in told) + 2 * pad
 

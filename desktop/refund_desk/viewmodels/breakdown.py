@@ -8,28 +8,23 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from refund_desk.viewmodels.formats import ENGLISH, Formats
-from refund_desk.viewmodels.formula import line_of, linear, named_terms, pieces, spoken, symbol
-from refund_desk.viewmodels.formula_pieces import SUM, Piece, Row, Run, is_run
+from refund_desk.viewmodels.formula import line_of, linear, pieces, spoken, symbol
+from refund_desk.viewmodels.formula_mentions import (
+    NOTHING_ASIDE,
+    Aside,
+    aside_of,
+    mention_words,
+    mentions_any,
+    rounding_mention,
+)
+from refund_desk.viewmodels.formula_pieces import SUM, Mention, Piece, Row, Run, is_run
 from refund_desk.viewmodels.formula_words import spoken_text
-from refund_desk.viewmodels.sentences import capitalised
 from refund_policy.decision import Decision, Step, Value
 from refund_policy.money import MINOR_UNIT_EXPONENT, Money
 
-__all__ = ["BreakdownRow", "BreakdownView", "Link", "breakdown_view", "linear"]
+__all__ = ["BreakdownRow", "BreakdownView", "breakdown_view", "linear"]
 
 _ROWS_KEPT = 512
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """What a symbol of a row stands for."""
-
-    id: str
-    step: bool
-    """True for a step, which has a row of its own; else a fact, which has a field."""
-    label: str
-    value: Value | None
-    """None where nothing is entered."""
 
 
 @dataclass(frozen=True)
@@ -44,19 +39,25 @@ class BreakdownRow:
     numbers: Piece | None
     """None where the formula with numbers would only repeat the value."""
     value: str
-    exact: str
-    """`8/3` where the value has more decimals than are shown, else empty."""
     clauses: tuple[str, ...]
     kind: Literal["step", "rounding", "cap"]
     decisive: bool
     """False where the row lost a min or max: worked out, but not what is paid."""
     final: bool
     """True for the row whose value is the answer."""
-    unit: str = ""
-    """The value's unit or currency."""
-    links: tuple[Link, ...] = ()
-    """The facts and steps that the formula mentions."""
+    step: Step
     formats: Formats = ENGLISH
+    aside: Aside = NOTHING_ASIDE
+
+    @cached_property
+    def itself(self) -> Mention:
+        """What mentions this row."""
+        return Mention("step", self.id)
+
+    @cached_property
+    def exact(self) -> str:
+        """`8/3` where the value has more decimals than are shown, else empty."""
+        return _exact(self.step.value, self.formats)
 
     @cached_property
     def text(self) -> str:
@@ -77,14 +78,12 @@ class BreakdownRow:
     @property
     def says_exact(self) -> str:
         """`Exactly 8/3 USD`; empty where nothing is cut off."""
-        return f"Exactly {self.exact} {self.unit}".strip() if self.exact else ""
+        return f"Exactly {self.exact} {self.step.value.unit}".strip() if self.exact else ""
 
-    def says(self, of: str) -> str:
-        """The words of what a symbol stands for, by its id: `Duration: 30 days`."""
-        found = next((link for link in self.links if link.id == of), None)
-        if found is None:
-            return f"{self.label}: {self.value}" if of == self.id else ""
-        return f"{found.label}: {self.formats.value(found.value) if found.value else 'not entered'}"
+    def says(self, of: Mention) -> str:
+        """The words of what a symbol stands for: `Duration: 30 days`; empty for one that is not in the row."""
+        found = mention_words(of, self.step.term, self.formats, self.aside)
+        return found or (f"{self.label}: {self.value}" if of == self.itself else "")
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ class BreakdownView:
     caption: str
     """What the figures are; empty without any."""
     exact: str
-    """The exact value before the last rounding: `exact 8/3`; empty where it is a whole minor unit."""
+    """The value before the last rounding: `exact 8/3`; empty where that is a whole minor unit or a cap decides."""
 
     @cached_property
     def text(self) -> str:
@@ -113,55 +112,60 @@ class BreakdownView:
 def breakdown_view(decision: Decision, formats: Formats) -> BreakdownView:
     """The breakdown of a decision; a step that stays the same object from one decision to the next keeps its row."""
     last = next((i for i in reversed(range(len(decision.steps))) if decision.steps[i].decisive), -1)
-    rows = tuple(_row(_Same(step), formats, i == last) for i, step in enumerate(decision.steps))
-    figures = tuple(_row(_Same(step), formats, False) for step in decision.figures)
+    aside = aside_of(decision)
+    rows = tuple(_row(_Key(step, formats, aside, i == last)) for i, step in enumerate(decision.steps))
+    figures = tuple(_row(_Key(step, formats, aside, False)) for step in decision.figures)
     caption = "Figures to start a person’s review from; not an amount granted." if figures else ""
     result = next((step for step in reversed(decision.steps) if step.decisive and step.kind == "step"), None)
-    exact = _exact(result.value, formats) if result and result.value.kind == "money" else ""
+    capped = any(step.kind == "cap" and step.term.chosen == 1 for step in decision.steps)
+    exact = _exact(result.value, formats) if result and result.value.kind == "money" and not capped else ""
     return BreakdownView(rows, figures, caption, f"exact {exact}" if exact else "")
 
 
-class _Same:
-    """A step as a key by its identity: to compare or hash its terms takes longer than what is saved."""
+class _Key:
+    """What a row is made from, its step by identity: to compare or hash its terms takes longer than what is saved."""
 
-    __slots__ = ("step",)
+    __slots__ = ("aside", "final", "formats", "step")
 
-    def __init__(self, step: Step) -> None:
-        self.step = step
+    def __init__(self, step: Step, formats: Formats, aside: Aside, final: bool) -> None:
+        self.step, self.formats, self.aside, self.final = step, formats, aside, final
 
     def __hash__(self) -> int:
         return id(self.step)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.step is self.step
+        if not isinstance(other, _Key) or other.step is not self.step or other.final is not self.final:
+            return False
+        return (other.formats, other.aside) == (self.formats, self.aside)
 
 
 @lru_cache(maxsize=_ROWS_KEPT)
-def _row(key: _Same, formats: Formats, final: bool) -> BreakdownRow:
-    step = key.step
-    formula = pieces(step.term, formats, numbers=False)
-    numbers = _taken_off(step, formats) if step.kind == "rounding" else pieces(step.term, formats, numbers=True)
-    name = symbol(step.symbol, step.id, step=True) if step.symbol else None
-    value = _value(step.value, formats, final)
-    links = _links(step)
-    if numbers is not None and (_is_single(numbers) or (not links and line_of(numbers) == line_of(formula))):
+def _row(key: _Key) -> BreakdownRow:
+    step, formats, aside = key.step, key.formats, key.aside
+    formula = pieces(step.term, formats, numbers=False, aside=aside, rounded_by=rounding_mention(step, aside))
+    numbers = _in_numbers(step, formats, aside)
+    if numbers is not None and (_is_single(numbers) or _says_the_same(step, numbers, formula)):
         numbers = None
     return BreakdownRow(
         id=step.id,
         label=step.label,
-        symbol=name,
+        symbol=symbol(step.symbol, Mention("step", step.id)) if step.symbol else None,
         formula=formula,
         numbers=numbers,
-        value=value,
-        exact=_exact(step.value, formats),
+        value=_value(step.value, formats, key.final),
         clauses=step.clauses,
         kind=step.kind,
         decisive=step.decisive,
-        final=final,
-        unit=step.value.unit,
-        links=links,
+        final=key.final,
+        step=step,
         formats=formats,
+        aside=aside,
     )
+
+
+def _says_the_same(step: Step, numbers: Piece, formula: Piece) -> bool:
+    """A formula without symbols reads alike with numbers."""
+    return not mentions_any(step.term) and line_of(numbers) == line_of(formula)
 
 
 def _is_single(piece: Piece) -> bool:
@@ -171,26 +175,17 @@ def _is_single(piece: Piece) -> bool:
     )
 
 
-def _taken_off(step: Step, formats: Formats) -> Piece | None:
-    """A rounding in numbers: what was there, and what rounding takes off or adds; None where it does neither."""
-    before = step.term.parts[0].value if step.term.op == "round" else None
+def _in_numbers(step: Step, formats: Formats, aside: Aside) -> Piece | None:
+    """A rounding: what was there, and what it takes off or adds; None where it does neither."""
+    before = step.term.parts[0].value if step.kind == "rounding" and step.term.op == "round" else None
     if before is None or not isinstance(before.of, Fraction) or not isinstance(step.value.of, Fraction):
-        return pieces(step.term, formats, numbers=True)
+        return pieces(step.term, formats, numbers=True, aside=aside)
     change = step.value.of - before.of
     if not change:
         return None
     size = Run(formats.exact_money(abs(change), step.value.unit), "value")
     sign = Run("−" if change < 0 else "+", "operator")
-    return Row((pieces(step.term.parts[0], formats, numbers=True), sign, size), SUM)
-
-
-def _links(step: Step) -> tuple[Link, ...]:
-    found: dict[str, Link] = {}
-    for term in named_terms(step.term):
-        if term.name not in found:
-            label = capitalised((term.label or term.name.replace("_", " ")).rstrip("?"))
-            found[term.name] = Link(term.name, term.source == "step", label, term.value)
-    return tuple(found.values())
+    return Row((pieces(step.term.parts[0], formats, numbers=True, aside=aside), sign, size), SUM)
 
 
 def _line(row: BreakdownRow) -> str:

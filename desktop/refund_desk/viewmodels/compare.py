@@ -7,16 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from refund_desk.viewmodels.answer_strip import Beside
 from refund_desk.viewmodels.formats import Formats
-from refund_desk.viewmodels.other_readings import ReadingsView
+from refund_desk.viewmodels.other_readings import ReadingsView, chosen_words, usual_option
 from refund_desk.viewmodels.sentences import capitalised
+from refund_desk.viewmodels.unknowns import IfKnown, if_words
 from refund_desk.viewmodels.verdict import OUTCOME_WORDS, moment_words
+from refund_desk.viewmodels.zones import ZoneAnswer, zone_words
 from refund_policy.decision import CombinedReading, Decision, Outcome, SegmentOutcome
 from refund_policy.money import Money
 
-Kind = Literal["here", "reading", "moment", "version", "policy"]
+Kind = Literal["here", "reading", "known", "zone", "moment", "version", "policy"]
 
 NO_ANSWER = "No answer"
+_USUAL = " (the usual reading)"
+"""Behind an option that was put aside by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +97,26 @@ def here_row(decision: Decision, formats: Formats) -> CompareRow:
     return _row("here", "", f"As shown: {decision.label}", decision.outcome, decision.amount, decision, formats)
 
 
+def chosen_rows(decision: Decision, formats: Formats) -> Iterator[CompareRow]:
+    """The readings of the answer shown that were chosen by hand, whether they matter here or not."""
+    for reading in decision.readings:
+        label = chosen_words(reading)
+        if label:
+            here = decision.outcome, decision.amount
+            row = _row("reading", "As shown, with a reading chosen by hand", label, *here, decision, formats)
+            yield replace(row, difference="")
+
+
 def reading_rows(decision: Decision, readings: ReadingsView, formats: Formats) -> Iterator[CompareRow]:
     """The other readings of the policy's text that change the answer, then answers that need several at once."""
     amounts = {(one.id, option.id): option.amount for one in decision.readings for option in one.options}
+    usual = {(one.id, usual_option(one)) for one in decision.readings}
     for reading in readings.mattering:
         for option in reading.options:
             if not option.chosen:
                 action = UseReading(reading.id, option.id)
                 amount = amounts[reading.id, option.id]
-                label = capitalised(option.label)
+                label = capitalised(option.label) + (_USUAL if (reading.id, option.id) in usual else "")
                 row = _row("reading", reading.ask, label, option.outcome, amount, decision, formats, action)
                 yield replace(row, clauses=reading.clauses)
     labels = {(reading.id, option.id): option.label for reading in readings.readings for option in reading.options}
@@ -110,15 +126,29 @@ def reading_rows(decision: Decision, readings: ReadingsView, formats: Formats) -
 
 def idle_reading_rows(decision: Decision, readings: ReadingsView, formats: Formats) -> Iterator[CompareRow]:
     """The other readings that leave this case as it is."""
+    usual = {(one.id, usual_option(one)) for one in decision.readings}
     for reading in readings.readings:
         for option in () if reading.matters else reading.options:
             if not option.chosen:
                 action = UseReading(reading.id, option.id)
-                label = f"{reading.ask} {capitalised(option.label)}"
+                mark = _USUAL if (reading.id, option.id) in usual else ""
+                label = f"{reading.ask} {capitalised(option.label)}{mark}"
                 here = decision.outcome, decision.amount
                 yield _row(
                     "reading", "Open as well, without a difference here", label, *here, decision, formats, action
                 )
+
+
+def beside_rows(decision: Decision, beside: Sequence[Beside], formats: Formats) -> Iterator[CompareRow]:
+    """The case with what is not known answered, and counted in other zones."""
+    for one in beside:
+        if isinstance(one, IfKnown):
+            section, label = f"“{one.label}” is not known", capitalised(if_words(one, decision.requested_at, formats))
+            yield _row("known", section, label, one.outcome, one.amount, decision, formats)
+    for one in beside:
+        if isinstance(one, ZoneAnswer):
+            label = f"Counted in {zone_words(one.zone)}"
+            yield _row("zone", "Another time zone", label, one.outcome, one.amount, decision, formats)
 
 
 def _combined(

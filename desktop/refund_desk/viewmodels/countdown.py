@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from refund_desk.viewmodels.formats import Formats
-from refund_desk.viewmodels.moments import reached
+from refund_desk.viewmodels.moments import due_words, over_from, reached
 from refund_policy.decision import Decision
 from refund_policy.instants import seconds_of
 
@@ -51,12 +51,12 @@ def deadline_countdown(decision: Decision, formats: Formats, now: datetime) -> C
     """The next deadline ahead of `now` (aware), unless it is the end that `window_countdown` tells."""
     window = window_countdown(decision, formats, now)
     closing = seconds_of(window.at) if window is not None else None
-    ahead = [one for one in decision.deadlines if not reached(one.at, now) and seconds_of(one.at) != closing]
+    ahead = [one for one in decision.deadlines if not reached(over_from(one), now) and seconds_of(one.at) != closing]
     if not ahead:
         return None
     first = min(ahead, key=lambda one: seconds_of(one.at))
-    told = f"{first.label}: {formats.instant(first.at)}"
-    return Countdown("Next due in", first.at, told, f" · {_head(first.label)}")
+    told = f"{first.label}: {due_words(first, formats)}"
+    return Countdown("Next due in", over_from(first), told, f" · {_head(first.label)}")
 
 
 def _head(label: str) -> str:

@@ -178,4 +178,4 @@ def _singular(unit: str) -> str:
         return unit[:-3] + "y"
     if unit.endswith(("sses", "xes", "ches", "shes")):
         return unit[:-2]
-    return unit[:-1] if unit.endswith("s") and not unit.endswith("ss") else unit
+    return unit[:-1] if len(unit) > 1 and unit.endswith("s") and not unit.endswith("ss") else unit

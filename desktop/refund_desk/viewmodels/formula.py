@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from refund_desk.viewmodels.formats import Formats
+from refund_desk.viewmodels.formula_mentions import NOTHING_ASIDE, Aside, mention_of
 from refund_desk.viewmodels.formula_pieces import (
     ATOM,
     COMPARE,
@@ -17,6 +19,7 @@ from refund_desk.viewmodels.formula_pieces import (
     Dim,
     Fence,
     FenceKind,
+    Mention,
     Over,
     Piece,
     Row,
@@ -30,10 +33,8 @@ from refund_desk.viewmodels.formula_words import line_of, spoken
 from refund_policy.decision import Term, Value
 from refund_policy.money import MINOR_UNIT_EXPONENT, Money
 
-__all__ = ["line_of", "linear", "named_terms", "pieces", "spoken", "symbol"]
+__all__ = ["line_of", "linear", "pieces", "spoken", "symbol"]
 
-_LINKED = ("", "fact", "step")
-"""What has a field or a row of its own: a window, a reading or a record's field has none."""
 _LINES_SHOWN = 5
 """Of a longer table only the row that holds and its neighbours are set."""
 
@@ -59,18 +60,26 @@ _SHIFTS = {
     "add_business_days": "business days",
 }
 
+_SEPARATORS = re.compile("[-_]")
 _OTHERWISE = Run("otherwise", "word")
 
 
-def pieces(term: Term, formats: Formats, *, numbers: bool) -> Piece:
-    """A term to show: with its symbols, or with `numbers` in their place."""
-    return _Writer(formats, numbers).piece(term, outermost=True)
+def pieces(
+    term: Term,
+    formats: Formats,
+    *,
+    numbers: bool,
+    aside: Aside = NOTHING_ASIDE,
+    rounded_by: Mention | None = None,
+) -> Piece:
+    """A term to show: with its symbols, or with `numbers` in their place; `rounded_by` is behind its own rounding."""
+    return _Writer(formats, numbers, aside, rounded_by).piece(term, outermost=True)
 
 
-def symbol(written: str, fact: str = "", *, step: bool = False) -> Piece:
+def symbol(written: str, of: Mention | None = None) -> Run | Sub:
     """`D_used` as a symbol with its subscript."""
     base, _, below = written.partition("_")
-    run = Run(base, "symbol", fact, step)
+    run = Run(base, "symbol", of)
     return Sub(run, below) if below else run
 
 
@@ -79,17 +88,9 @@ def linear(term: Term, formats: Formats, numbers: bool) -> str:
     return line_of(pieces(term, formats, numbers=numbers))
 
 
-def named_terms(term: Term) -> Iterator[Term]:
-    """The symbols of a term that stand for a field or for a row of their own."""
-    if term.op == "symbol" and term.source in _LINKED:
-        yield term
-    for part in term.parts:
-        yield from named_terms(part)
-
-
 class _Writer:
-    def __init__(self, formats: Formats, numbers: bool) -> None:
-        self.formats, self.numbers = formats, numbers
+    def __init__(self, formats: Formats, numbers: bool, aside: Aside, rounded_by: Mention | None) -> None:
+        self.formats, self.numbers, self.aside, self.rounded_by = formats, numbers, aside, rounded_by
 
     def piece(self, term: Term, *, outermost: bool = False) -> Piece:
         match term.op:
@@ -125,15 +126,19 @@ class _Writer:
     def leaf(self, term: Term) -> Piece:
         if self.numbers:
             return self.value(term.value, "value", term)
-        if term.symbol:
-            fact, step = _link(term)
-            return symbol(term.symbol, fact, step=step)
-        return _named(term)
+        return symbol(term.symbol, mention_of(term, self.aside)) if term.symbol else self.named(term)
+
+    def named(self, term: Term) -> Run:
+        """A symbol in words, as they stand inside a sentence: `Started on` → `started on`, `AI credits` stays."""
+        # A reading's label is a whole question.
+        words = (term.label if term.source != "reading" else "") or _SEPARATORS.sub(" ", term.name)
+        inside = words[:1].lower() + words[1:] if words[1:2].islower() else words
+        return Run(inside, "name", mention_of(term, self.aside))
 
     def value(self, value: Value | None, style: Style, of: Term | None = None) -> Piece:
-        fact, step = _link(of)
+        mention = mention_of(of, self.aside) if of is not None else None
         if value is None:
-            return Run("(not entered)", "name", fact, step)
+            return Run("(not entered)", "name", mention)
         if value.kind == "money" and isinstance(value.of, Fraction):
             text = self.formats.exact_money(value.of, value.unit)
         elif value.kind == "number" and isinstance(value.of, Fraction | int):
@@ -143,8 +148,8 @@ class _Writer:
         else:
             text = self.formats.value(value)
         if text.startswith("-"):
-            return Row((Run("−", "sign"), Run(text[1:], style, fact, step)), SUM)
-        return Run(text, style, fact, step)
+            return Row((Run("−", "sign"), Run(text[1:], style, mention)), SUM)
+        return Run(text, style, mention)
 
     def ends(self, term: Term) -> list[Piece]:
         """The two moments between which is counted: the year once, and the time only where the clock counts."""
@@ -155,7 +160,7 @@ class _Writer:
             moments = [dt.date(m.year, m.month, m.day) for m in moments]
         one, other = moments
         texts = self.moment(one, year=one.year != other.year), self.moment(other)
-        return [Run(text, "value", *_link(part)) for text, part in zip(texts, term.parts, strict=False)]
+        return [Run(text, "value", mention_of(p, self.aside)) for text, p in zip(texts, term.parts, strict=False)]
 
     def moment(self, of: dt.date, *, year: bool = True) -> str:
         day = self.formats.date_short(of) + (f" {of.year}" if year else "")
@@ -214,12 +219,13 @@ class _Writer:
         if term.op in ("floor", "ceil") and len(term.parts) == 1:
             return Fence(self.piece(term.parts[0]), _BRACKETS[term.op])
         if term.op == "round" and term.parts:
-            rounded = Run(f"rounded {term.name}{_to_unit(term, self.formats)}", "word")
+            by = self.rounded_by if outermost else None
+            rounded = Run(f"rounded {term.name}{_to_unit(term, self.formats)}", "word", by)
             return Row((self.held(term.parts[0], PRODUCT), rounded), LOGIC)
         if term.op in _SPANS and len(term.parts) >= 2:
             return self.span(term, outermost)
         if self.numbers and term.value is not None and (term.op in _OF or term.op in _SHIFTS):
-            return self.value(term.value, "value")
+            return self.value(term.value, "value", term)
         if term.op in _SHIFTS and len(term.parts) == 2:
             start, count = term.parts
             one = count.op == "number" and count.value is not None and count.value.of == 1
@@ -230,7 +236,7 @@ class _Writer:
         if term.label and term.parts:
             return self.looked_up(term, outermost)
         if term.op == "given" and len(term.parts) == 1:
-            return Row((_named(term.parts[0]), Run("is entered", "word")), COMPARE)
+            return Row((self.named(term.parts[0]), Run("is entered", "word")), COMPARE)
         if term.op == "sum" and term.parts:
             return self.total(term)
         parts = [self.piece(p) for p in term.parts]
@@ -273,17 +279,6 @@ def _to_unit(term: Term, formats: Formats) -> str:
     if isinstance(unit, Fraction):
         return f" to {formats.exact_money(unit, value.unit)}"
     return f" to {formats.amount(Money(1, value.unit))}"
-
-
-def _named(term: Term) -> Run:
-    """A symbol in words, as they stand inside a sentence: `Started on` → `started on`, `AI credits` stays."""
-    words = term.label or term.name.replace("_", " ")
-    return Run(words[:1].lower() + words[1:] if words[1:2].islower() else words, "name", *_link(term))
-
-
-def _link(term: Term | None) -> tuple[str, bool]:
-    """The id that a symbol's run carries, and whether it is a step's."""
-    return (term.name, term.source == "step") if term is not None and term.source in _LINKED else ("", False)
 
 
 def _when(*tests: Piece) -> Row:

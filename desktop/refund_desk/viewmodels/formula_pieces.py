@@ -8,24 +8,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Style = Literal["symbol", "name", "value", "word", "operator", "comma", "function", "sign"]
 """`name` is a symbol written as words; `word` joins; `sign` stands before its operand without a gap."""
 FenceKind = Literal["round", "floor", "ceil"]
+Source = Literal["fact", "step", "window", "reading", "field"]
 
 LOGIC, COMPARE, SUM, PRODUCT, ATOM = range(5)
 """How tightly a piece holds together."""
 
 
+class Mention(NamedTuple):
+    """What a symbol or number stands for, by its id in the policy."""
+
+    source: Source
+    id: str
+    within: str = ""
+    """Of a record's field: the id of the fact that holds the records."""
+
+    @property
+    def fact(self) -> str:
+        """The fact whose field of the form it comes from; empty where there is none."""
+        return self.id if self.source == "fact" else self.within
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one style; `fact` is the id of the fact, or where `step` of the step, that it stands for."""
+    """A stretch of text in one style, and what it mentions."""
 
     text: str
     style: Style
-    fact: str = ""
-    step: bool = False
+    of: Mention | None = None
 
 
 @dataclass(frozen=True, slots=True)

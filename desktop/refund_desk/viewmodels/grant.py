@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 
 from refund_desk.history.records import Grant
 from refund_desk.viewmodels.formats import Formats
-from refund_desk.viewmodels.sentences import one_line
+from refund_desk.viewmodels.sentences import capitalised, one_line
 from refund_desk.viewmodels.typed_money import read_amount
 from refund_desk.viewmodels.typed_results import Choice, Unclear, Understood, Wrong
 from refund_desk.viewmodels.verdict import NO_AMOUNT, OUTCOME_WORDS, difference
@@ -26,6 +26,8 @@ GRANT_FIELDS: tuple[GrantField, ...] = ("amount", "reason", "second")
 
 NOTHING_LEFT = "Nothing is left to refund."
 _REFUNDED = "already_refunded"
+_LONGEST = 200
+"""Characters of a reason that stand beside the amount; all of them stand in its field and on paper."""
 
 
 class GrantTexts(Protocol):
@@ -79,6 +81,18 @@ class GrantView:
     def headline(self) -> str:
         """`5.00 USD (+2.34)`."""
         return f"{self.amount} ({self.difference})" if self.difference else self.amount
+
+    @property
+    def why(self) -> str:
+        """`Goodwill, lead agreed. Second name: M. Okafor.`; the beginning of a reason that takes many lines."""
+        whole = capitalised(_ended(self.reason))
+        told = whole if len(whole) <= _LONGEST else f"{whole[:_LONGEST].rstrip()}…"
+        return f"{told} Second name: {_ended(self.second)}" if self.second else told
+
+    @property
+    def alone(self) -> str:
+        """`By the policy alone: 2.66 USD.`, before the policy's own reason."""
+        return f"By the policy alone: {self.brief}."
 
     @property
     def beside(self) -> str:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from refund_desk.viewmodels.formats import Formats
-from refund_desk.viewmodels.moments import reached
+from refund_desk.viewmodels.moments import due_words, over_from, reached
 from refund_desk.viewmodels.sentences import sentence
-from refund_policy.decision import Decision, Remark
+from refund_policy.decision import Deadline, Decision, Remark
 from refund_policy.instants import seconds_of
 
 
@@ -22,12 +22,14 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineView:
-    """A moment by which something is due, in the case's zone."""
+    """A moment or a day by which something is due, in the case's zone."""
 
     label: str
     at: str
     passed: bool
     clauses: tuple[str, ...]
+    over: int
+    """When it has passed: whole seconds since the epoch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +44,18 @@ class NextStepsView:
 def next_steps_view(decision: Decision, formats: Formats, now: datetime | None = None) -> NextStepsView:
     """The next steps; a deadline before `now` (aware) has passed."""
     told = tuple(r.says for r in decision.readings if r.kind == "contradiction" and r.matters)
-    deadlines = (
-        DeadlineView(d.label, formats.instant(d.at), now is not None and reached(d.at, now), d.clauses)
-        for d in sorted(decision.deadlines, key=lambda d: seconds_of(d.at))
-    )
+    deadlines = (_deadline(due, formats, now) for due in sorted(decision.deadlines, key=lambda d: seconds_of(d.at)))
     return NextStepsView(
         checklist=tuple(_step(remark, formats) for remark in decision.checklist),
         notices=tuple(_step(r, formats) for r in decision.notices if not (told and r.text.startswith(told))),
         deadlines=tuple(deadlines),
     )
+
+
+def _deadline(due: Deadline, formats: Formats, now: datetime | None) -> DeadlineView:
+    over = over_from(due)
+    passed = now is not None and reached(over, now)
+    return DeadlineView(due.label, due_words(due, formats), passed, due.clauses, seconds_of(over))
 
 
 def _step(remark: Remark, formats: Formats) -> StepView:

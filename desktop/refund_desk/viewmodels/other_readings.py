@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from refund_desk.viewmodels.formats import Formats
-from refund_desk.viewmodels.sentences import one_line
+from refund_desk.viewmodels.sentences import capitalised, one_line
 from refund_policy.decision import Decision, Outcome, ReadingResult, SegmentOutcome
 from refund_policy.money import Money
 
@@ -57,6 +57,27 @@ class ReadingView:
         """`Which way is the result rounded? Half-up: 67.74 USD (used here); down: 67.73 USD.`"""
         told = "; ".join(option.text for option in self.options)
         return f"{self.ask} {told[:1].upper()}{told[1:]}."
+
+
+def by_hand(reading: ReadingResult) -> str:
+    """`Which way is the result rounded? Down; usually: half-up.`; empty where it is read as usual."""
+    words = chosen_words(reading)
+    return f"{words}; usually: {_labels(reading)[usual_option(reading)]}." if words else ""
+
+
+def chosen_words(reading: ReadingResult) -> str:
+    """`Which way is the result rounded? Down`; empty where it is read as usual."""
+    chosen = _labels(reading).get(reading.chosen, reading.chosen)
+    return "" if reading.chosen == usual_option(reading) else f"{one_line(reading.ask)} {capitalised(chosen)}"
+
+
+def _labels(reading: ReadingResult) -> dict[str, str]:
+    return {option.id: option.label for option in reading.options}
+
+
+def usual_option(reading: ReadingResult) -> str:
+    """The option that a document takes by itself: its first."""
+    return next((option.id for option in reading.options), reading.chosen)
 
 
 @dataclass(frozen=True, slots=True)

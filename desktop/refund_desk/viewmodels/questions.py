@@ -67,15 +67,21 @@ class QuestionView:
     """A question as a case shows it."""
 
     id: str
+    name: str
     ask: str
     consequence: str
     ticked: bool
+
+    @property
+    def warning(self) -> str:
+        """What a tick means, told away from the question: `Charged twice. Find both charges first. …`"""
+        return f"{self.name}. {self.consequence}"
 
 
 def questions_view(ticked: Collection[str], off: Collection[str] = ()) -> tuple[QuestionView, ...]:
     """The questions of a case; one that the team switched off (`off`, ids) stays where it was ticked."""
     return tuple(
-        QuestionView(one.id, one.ask, one.consequence, one.id in ticked)
+        QuestionView(one.id, one.name, one.ask, one.consequence, one.id in ticked)
         for one in QUESTIONS
         if one.id in ticked or one.id not in off
     )

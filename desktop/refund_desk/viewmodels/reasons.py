@@ -8,6 +8,7 @@ from datetime import date, datetime
 from refund_desk.viewmodels.formats import Formats
 from refund_desk.viewmodels.formula import linear
 from refund_desk.viewmodels.moments import reached
+from refund_desk.viewmodels.other_readings import by_hand
 from refund_desk.viewmodels.sentences import capitalised, sentence, value_words
 from refund_policy.decision import Decision, RuleTried, Term
 
@@ -41,8 +42,8 @@ class RuleView:
 
     @property
     def text(self) -> str:
-        """`Ended, no refund: Still active?: yes; Days used: 14 days, less than 30 days.`"""
-        return f"{self.name}: {'; '.join(self.reasons)}." if self.reasons else f"{self.name}."
+        """`Ended, no refund. Still active: yes; Days used: 14 days, less than 30 days.`"""
+        return f"{self.name}. {'; '.join(self.reasons)}." if self.reasons else f"{self.name}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class WhyView:
     says: str
     clauses: tuple[ClauseView, ...]
     passed_over: tuple[RuleView, ...]
+    chosen: tuple[tuple[str, tuple[str, ...]], ...]
+    """The readings chosen by hand, in words, each with its clauses; those too that make no difference."""
 
 
 def why_view(decision: Decision, formats: Formats) -> WhyView:
@@ -62,6 +65,7 @@ def why_view(decision: Decision, formats: Formats) -> WhyView:
         says=sentence(decision.says, decision.says_values, formats),
         clauses=cited(decision, decision.decided_by),
         passed_over=tuple(_rule(rule, decision, formats) for rule in decision.rules if not rule.held),
+        chosen=tuple((told, reading.clauses) for reading in decision.readings if (told := by_hand(reading))),
     )
 
 
@@ -80,6 +84,8 @@ def unmet(term: Term, requested_at: datetime, formats: Formats) -> str:
             return _told(term, formats)
         case "not" if term.parts[0].source == "window":
             return f"Within “{term.parts[0].label}”"
+        case "not" if term.parts[0].op == "given":
+            return _known(term.parts[0].parts[0], formats)
         case "not" if term.parts[0].op == "symbol":
             return _told(term.parts[0], formats)
         case "==" | "!=" | "<" | "<=" | ">" | ">=":
@@ -88,9 +94,10 @@ def unmet(term: Term, requested_at: datetime, formats: Formats) -> str:
             options = ", ".join(_value(option, formats) for option in term.parts[1:])
             return f"{_told(term.parts[0], formats)}, none of {options}"
         case "given":
-            return f"{_label(term.parts[0])}: not entered"
+            return _known(term.parts[0], formats)
         case _:
-            return f"{capitalised(linear(term, formats, False))} does not hold ({linear(term, formats, True)})"
+            told = dict.fromkeys((capitalised(linear(term, formats, False)), linear(term, formats, True)))
+            return f"This does not hold: {', with the values '.join(told)}"
 
 
 def _rule(rule: RuleTried, decision: Decision, formats: Formats) -> RuleView:
@@ -128,6 +135,14 @@ def _told(term: Term, formats: Formats) -> str:
     return f"{linear(term, formats, False)}: {' = '.join(worked)}"
 
 
+def _known(term: Term, formats: Formats) -> str:
+    """Whether something is entered: `The answer to “Real traffic in this cycle?” is known: no`."""
+    if term.label.endswith("?"):
+        told = "not known" if term.value is None else f"known: {_value(term, formats)}"
+        return f"The answer to “{term.label}” is {told}"
+    return f"{_label(term)}: {_value(term, formats)}"
+
+
 def _outside(window: Term, requested_at: datetime, formats: Formats) -> str:
     """A window that the request lies outside of, with the end that it misses."""
     opens, closes = (_moment(part) for part in window.parts) if len(window.parts) == 2 else (None, None)
@@ -149,9 +164,9 @@ def _label(term: Term) -> str:
 
 
 def _value(term: Term, formats: Formats) -> str:
-    """A part's value in words; a choice that is only named by its id reads as words."""
+    """A part's value in words; an option in quotes, for it stands within a sentence."""
     if term.value is None:
         return "not entered"
     if term.op == "text":
-        return str(term.value.of).replace("-", " ")
+        return f"“{term.value.of}”"
     return value_words(term.value, formats)

@@ -39,6 +39,14 @@ def lead_and_rest(text: str) -> tuple[str, str]:
     return opening[0], text[opening.end() :].strip()
 
 
+def first_sentence(text: str) -> tuple[str, str]:
+    """A text's first sentence, and the rest."""
+    opening = re.match(r".*?[.!?](?= [^a-z])", text)
+    if opening is None:
+        return text, ""
+    return opening[0], text[opening.end() :].strip()
+
+
 def one_line(text: str) -> str:
     """Text from outside in one line, without characters that cannot be seen."""
     return " ".join(_UNPRINTABLE.sub(" ", text).split())

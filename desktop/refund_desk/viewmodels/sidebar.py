@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from refund_desk.history.records import CaseRow
 from refund_desk.policies import key_of
@@ -47,6 +47,23 @@ class CaseEntry:
         return f"{self.reference}, {self.policy}, {self.when}, {self.amount}{beside}"
 
 
+@dataclass(frozen=True, slots=True)
+class UnsavedEntry:
+    """One form that waits to be taken up again; `case` names the kept one that it would revise."""
+
+    number: int
+    reference: str
+    policy: str
+    case: str
+    when: str
+
+    @property
+    def words(self) -> str:
+        """The entry as a sentence, for screen readers."""
+        change = f"change to {self.case}" if self.case else ""
+        return ", ".join(filter(None, ("Not saved", self.reference, self.policy, change, self.when)))
+
+
 def policy_entries(policies: tuple[Policy, ...], formats: Formats) -> tuple[PolicyEntry, ...]:
     """The selector's entries, in the order given."""
     return tuple(
@@ -82,6 +99,35 @@ def case_entry(row: CaseRow, today: date, formats: Formats) -> CaseEntry:
         when=f"{kind} · {_day(row.saved_at.date(), today, formats)}",
         suggested="" if row.grant is None else f"{outcome.lower()}, {_amount(row.amount, formats)}",
     )
+
+
+def unsaved_entry(
+    number: int,
+    reference: str,
+    policy: str,
+    case_id: int | None,
+    touched: datetime | None,
+    now: datetime,
+    formats: Formats,
+) -> UnsavedEntry:
+    """An unsaved form as the list shows it; `touched` (aware) is when it was last in view."""
+    return UnsavedEntry(
+        number=number,
+        reference=" ".join(reference.split()) or "No reference",
+        policy=policy,
+        case=f"case {case_id}" if case_id is not None else "",
+        when=_ago(touched, now, formats) if touched is not None else "",
+    )
+
+
+def _ago(then: datetime, now: datetime, formats: Formats) -> str:
+    then = then.astimezone(now.tzinfo)
+    minutes = int((now - then).total_seconds()) // 60
+    if then.date() != now.date() or minutes < 0:
+        return _day(then.date(), now.date(), formats)
+    if minutes < 60:
+        return f"{minutes} min ago" if minutes else "just now"
+    return f"{minutes // 60} h ago"
 
 
 def _amount(amount: Money | None, formats: Formats) -> str:

@@ -130,7 +130,7 @@ def summary_text(made: Summary) -> str:
     verdict = made.verdict
     blocks: list[list[str]] = [
         [*_answer(made), *filter(None, (verdict.payout, verdict.says, verdict.until))],
-        list(verdict.boundaries),
+        [verdict.since] if verdict.since else [],
     ]
     if verdict.contradiction:
         blocks.append([f"{verdict.contradiction.lead} {verdict.contradiction.rest}"])

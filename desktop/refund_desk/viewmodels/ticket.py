@@ -17,7 +17,7 @@ from refund_desk.viewmodels.formats import Formats
 from refund_desk.viewmodels.ticket_answers import Answers
 from refund_desk.viewmodels.ticket_counts import counts
 from refund_desk.viewmodels.ticket_found import CUSTOMER_REF, MAX_TEXT, Found, TicketView, quoted
-from refund_desk.viewmodels.ticket_lines import context, lines_of
+from refund_desk.viewmodels.ticket_lines import context, lines_of, split_quotes
 from refund_desk.viewmodels.ticket_values import Spot
 from refund_desk.viewmodels.ticket_words import Label, Topics
 from refund_desk.viewmodels.typed import (
@@ -53,19 +53,27 @@ def recognise(text: str, policy: Policy, formats: Formats, *, zone: str, now: da
     Reads `MAX_TEXT` characters at most. Every `Found.source` stands literally in the text.
     """
     cut = len(text) > MAX_TEXT
-    found = _Recogniser(text[:MAX_TEXT], policy, formats, zone, now).found()
+    read = text[:MAX_TEXT]
+    plain = ticket_values.without_links(ticket_values.plain(read))
+    own, earlier = split_quotes(plain)
+    found = _Recogniser(read, own, policy, formats, zone, now).found()
+    if earlier.strip():
+        quotes = _Recogniser(read, earlier, policy, formats, zone, now).found()
+        found = _with_quotes(found, quotes, policy)
     note = f"Only the first {formats.number(MAX_TEXT)} characters were read." if cut else ""
     return TicketView(found, note)
 
 
 class _Recogniser:
-    def __init__(self, text: str, policy: Policy, formats: Formats, zone: str, now: datetime) -> None:
+    """Reads what `plain` has of a text; blanks there stand for what is not to be read."""
+
+    def __init__(self, text: str, plain: str, policy: Policy, formats: Formats, zone: str, now: datetime) -> None:
         self._text, self._policy, self._formats = text, policy, formats
         self._zone = zone if zone_of(zone) is not None else policy.zone
         place = zone_of(self._zone)
         self._now = now.astimezone(place)
         self._today: date = self._now.date()
-        self._plain = ticket_values.without_links(ticket_values.plain(text))
+        self._plain = plain
         self._lines = lines_of(self._plain)
 
     def found(self) -> tuple[Found, ...]:
@@ -77,9 +85,7 @@ class _Recogniser:
             *Answers(self._policy).found(self._plain, self._text, self._lines),
             *self._reference(),
         ]
-        order = [CUSTOMER_REF, *(fact.id for fact in self._policy.facts.values())]
-        settled = _settled(every)
-        return tuple(sorted(settled, key=lambda one: (order.index(one.fact), not one.sure, one.at)))
+        return _in_order(_settled(every), self._policy)
 
     # Amounts and moments
 
@@ -121,6 +127,7 @@ class _Recogniser:
                 if one is not None:
                     settled |= {fact.id} if one.sure else set()
                     yield one
+        loose = [spot for spot in loose if spot.kind != ticket_values.RELATIVE]
         if len(loose) > MOST_OFFERS:
             return
         for topic in open_topics:
@@ -206,7 +213,8 @@ class _Recogniser:
         leading = {spot.text for spot in numbers if _rank(spot.kind) == best}
         for spot in numbers:
             start = max(0, spot.start - 40)
-            named = start + self._plain[start : spot.start].lower().rfind(spot.kind)
+            before = self._plain[start : spot.start].lower().rfind(spot.kind)
+            named = start + before if before >= 0 else spot.start
             source = quoted(self._text, named, spot.end)
             leads = _rank(spot.kind) == best
             raw = self._text[spot.start : spot.end]
@@ -223,6 +231,19 @@ class _Recogniser:
                     source = quoted(self._text, line.label[0], line.value[0] + len(value))
                     told = sure and "@" not in value
                     yield Found(CUSTOMER_REF, "Customer ref.", value, value, *source, (), told, "weak")
+
+
+def _in_order(found: Iterable[Found], policy: Policy) -> tuple[Found, ...]:
+    """As in the form; of one fact what is sure first, what is quoted last."""
+    order = [CUSTOMER_REF, *(fact.id for fact in policy.facts.values())]
+    return tuple(sorted(found, key=lambda one: (order.index(one.fact), one.earlier, not one.sure, one.at)))
+
+
+def _with_quotes(found: tuple[Found, ...], quotes: tuple[Found, ...], policy: Policy) -> tuple[Found, ...]:
+    """What a quoted message says is offered too, where this one does not say the same: never ticked by itself."""
+    said = {(one.fact, one.raw, one.choices) for one in found}
+    more = [replace(one, sure=False, earlier=True) for one in quotes if (one.fact, one.raw, one.choices) not in said]
+    return _in_order((*found, *more), policy)
 
 
 def _rank(kind: str) -> int:

@@ -36,6 +36,8 @@ class Found:
     """One fact, one meaning, and nothing in the ticket against it."""
     strength: str = ""
     """How it is announced: `own`, `clear`, `weak`, or empty for not at all."""
+    earlier: bool = False
+    """Said in a message that this one quotes: never sure."""
 
 
 @dataclass(frozen=True, slots=True)

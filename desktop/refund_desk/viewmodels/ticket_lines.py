@@ -19,6 +19,19 @@ _LABELLED = re.compile(
 _LABEL_ALONE = re.compile(r"[ \t>*•\-#|]{0,12}(?P<label>[^\W\d_][^\d:=\t|\n]{0,39}?)[ \t*:]*")
 _END = re.compile(r"[.!?](?=[\s\"”)])|\n[ \t>]*\n")
 _MOST_WORDS = 6
+_QUOTED = re.compile(r"[ \t]{0,8}(?:>|\|(?![^|\n]{0,200}\|))")
+"""A line of a quoted message; not a row of a table."""
+_WROTE = re.compile(
+    r"^[ \t]{0,8}(?:"
+    r"On [^\n]{4,160}(?:\n[^\n]{1,120})? wrote:[ \t]*$"
+    r"|Am [^\n]{4,160}(?:\n[^\n]{1,120})? schrieb[^\n]{0,120}:[ \t]*$)",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""From here on everything is an earlier message."""
+_FORWARDED = re.compile(
+    r"^[ \t]{0,8}-{3,12} ?(?:forwarded|original) message ?-{3,12}[ \t]*$", re.MULTILINE | re.IGNORECASE
+)
+"""What follows is the customer's own, though each of its lines may begin like a quoted one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +93,22 @@ def lines_of(text: str) -> Lines:
             alone = lone.span("label") if lone is not None and short else None
         start = end + 1
     return Lines(lines)
+
+
+def split_quotes(text: str) -> tuple[str, str]:
+    """What is written in this message, and what it quotes: both as long as the text, the other's words blanked."""
+    parts: tuple[list[str], list[str]] = [], []
+    wrote = _WROTE.search(text)
+    forwarded = _FORWARDED.search(text) is not None
+    head, rest = wrote.span() if wrote is not None else (len(text), len(text))
+    start = 0
+    for line in text.split("\n"):
+        earlier = start >= rest or (not forwarded and _QUOTED.match(line) is not None)
+        heading = head <= start < rest  # when somebody wrote is no moment of the case
+        parts[earlier].append(" " * len(line) if heading else line)
+        parts[not earlier].append(" " * len(line))
+        start += len(line) + 1
+    return "\n".join(parts[0]), "\n".join(parts[1])
 
 
 def _goes_on(line: Line) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from refund_desk.viewmodels.typed_money import CURRENCY_SIGNS
 from refund_policy.money import MINOR_UNIT_EXPONENT
@@ -60,6 +61,7 @@ _DAY = (
     rf"|(?P<named>{_WEEKDAY}"
     rf"(?:[0-9]{{1,2}}(?:st|nd|rd|th|\.)?[ -](?:of )?{_MONTH}(?P<y1>[ ,-]{{1,2}}[0-9]{{4}}(?![0-9]))?"
     rf"|{_MONTH} [0-9]{{1,2}}(?:st|nd|rd|th)?(?![0-9:])(?P<y2>,? [0-9]{{4}}(?![0-9]))?))"
+    r"|(?P<relative>today|yesterday)"
     r"|(?P<figures>[0-9]{1,2}(?P<by>[./-])[0-9]{1,2}(?P=by)(?:[0-9]{4}|[0-9]{2}))"
 )
 _ZONES = (
@@ -78,6 +80,12 @@ _REFERENCE = re.compile(
     r"(?P<id>(?=[\w/-]{0,39}[0-9])[A-Za-z0-9][\w/-]{2,39})(?![\w@])",
     re.IGNORECASE,
 )
+_CODE = re.compile(
+    r"(?<![\w-])(?P<id>(?P<kind>INV|INVOICE|ORD|ORDER|TKT|TICKET|CASE|REF|REQ|CUST)[-_][0-9][\w/-]{2,30})(?![\w@])"
+)
+_KINDS = {"inv": "invoice", "ord": "order", "tkt": "ticket", "req": "request", "cust": "customer"}
+RELATIVE = "relative"
+"""Kind of a day that only the ticket's own date would tell."""
 _LINKS = re.compile(r"https?://[^\s<>]{1,2000}|www\.[^\s<>]{1,2000}|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 
 
@@ -175,13 +183,17 @@ def moments(text: str) -> Iterator[Spot]:
             return
         dated = bool(match["iso"] or match["figures"] or match["y1"] or match["y2"])
         named = match["named"] or ""
-        if not dated and not re.search("[A-Z]", named):
+        if match["relative"] and not match["time"]:
+            continue  # “you refunded it today”: that is no moment of the case
+        if not dated and not match["relative"] and not re.search("[A-Z]", named):
             continue  # “you may 3”
-        day = re.sub(r"\bof ", "", match["iso"] or match["figures"] or named, flags=re.IGNORECASE)
+        relative = match["relative"] or ""
+        day = re.sub(r"\bof ", "", match["iso"] or match["figures"] or named or relative, flags=re.IGNORECASE)
         clock = f" {match['time']}" if match["time"] else ""
         zone = f" {match['zone']}" if match["zone"] else ""
         text_of = f"{day}{clock}{zone}".strip()
-        yield Spot(*match.span(), text_of, day=day, dated=dated, timed=bool(clock), zoned=bool(zone))
+        kind = RELATIVE if relative else ""
+        yield Spot(*match.span(), text_of, kind, day=day, dated=dated, timed=bool(clock), zoned=bool(zone))
 
 
 def references(text: str) -> Iterator[Spot]:
@@ -190,6 +202,9 @@ def references(text: str) -> Iterator[Spot]:
         if found >= MAX_SPOTS:
             return
         yield Spot(match.start("id"), match.end("id"), match["id"], match["kind"].lower())
+    for match in islice(_CODE.finditer(text), MAX_SPOTS):
+        kind = match["kind"].lower()
+        yield Spot(match.start("id"), match.end("id"), match["id"], _KINDS.get(kind, kind))
 
 
 def _sign(sign: str) -> str:

@@ -69,7 +69,8 @@ def axis_of(
 
 def _natural(timeline: tuple[Segment, ...], marks: list[datetime]) -> tuple[datetime, datetime]:
     """Every finite boundary, the marks, and room where it goes on."""
-    ends = [at for s in timeline for at in (s.start, s.end) if at] + marks
+    outer = (timeline[0].start or timeline[0].end, timeline[-1].end or timeline[-1].start) if timeline else ()
+    ends = [at for at in outer if at] + marks
     first, last = min(ends, key=seconds_of), max(ends, key=seconds_of)
     length = seconds_of(last) - seconds_of(first)
     margin = max(length, 3600) // 6 if length else 20 * _DAY // 6

@@ -11,14 +11,15 @@ the region under the pointer still tells its words.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from refund_desk.viewmodels.timeline import Band, Moment, Plot, TimelineView
+from refund_desk.viewmodels.timeline import TimelineView
 from refund_desk.viewmodels.timeline_dates import Placed, place_in_a_row
 from refund_desk.viewmodels.timeline_marks import mark_shapes, rows_at_rest
+from refund_desk.viewmodels.timeline_plot import Band, Moment, Plot
 from refund_desk.viewmodels.timeline_shapes import (
     MARK_ROW,
-    SNAP,
     BandShape,
     Frame,
     Label,
@@ -27,7 +28,6 @@ from refund_desk.viewmodels.timeline_shapes import (
     Measure,
     Overview,
     Rect,
-    Region,
     Shapes,
 )
 from refund_policy.instants import seconds_of
@@ -51,64 +51,119 @@ _FURTHEST = 4.0
 
 def natural_height(view: TimelineView, width: float, measure: Measure, line_height: float) -> float:
     """The height at which the timeline looks right at this width."""
-    if not view.plot.bands:
-        return len(_wrapped(view.note, width, measure)) * line_height
-    return frame_of(view.plot, width, 0, measure, line_height, curve=_CURVE).height
+    return fit(view.plot, width, measure, line_height).natural_height
 
 
 def lay_out(view: TimelineView, width: float, height: float, measure: Measure, line_height: float) -> Shapes:
     """The shapes of a timeline in `width` × `height` pixels; the curve takes what height is left."""
-    plot = view.plot
-    if not plot.bands:
-        return note_shapes(plot, width, height, measure, line_height)
-    frame = frame_of(plot, width, height, measure, line_height)
-    stays = plot_shapes(plot, frame, measure)
+    fitted = fit(view.plot, width, measure, line_height)
+    if not view.plot.bands:
+        return fitted.note_shapes(height)
+    frame = fitted.frame(height)
+    stays = plot_shapes(view.plot, frame, measure)
     return stays.with_marks(mark_shapes(view, frame, measure, stays.over))
 
 
-def note_shapes(plot: Plot, width: float, height: float, measure: Measure, line_height: float) -> Shapes:
-    """Why there is no timeline, in words alone."""
-    labels = _notes(plot.note, 0, width, measure, line_height)
-    return Shapes(width, max(height, line_height * len(labels)), labels=tuple(labels))
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What a plot takes at one width, whatever its height will be."""
+
+    plot: Plot
+    sides: Frame
+    """Of which only the axis is right."""
+    rows: int
+    named: bool
+    """Whether there is a row for the names of narrow bands."""
+    notes: Sequence[str]
+
+    @property
+    def natural_height(self) -> float:
+        """The height in pixels at which the timeline looks right."""
+        return self._height(_CURVE) if self.plot.bands else len(self.notes) * self.sides.line_height
+
+    def _height(self, curve: float) -> float:
+        curved = self.plot.top or any(b.gap for b in self.plot.bands)
+        lines = self._top + (curve if curved else _FLAT) + self._gap + _BAND + _STRIP + 1 + self._below
+        return self.sides.line_height * lines + 2
+
+    @property
+    def _top(self) -> float:
+        return self.rows * MARK_ROW + _HEAD
+
+    @property
+    def _gap(self) -> float:
+        return _GAP + (_NAMES if self.named else 0)
+
+    @property
+    def _below(self) -> float:
+        notes = len(self.notes)
+        return notes + (_NOTE_AIR if notes else 0) + (_OVERVIEW if self.plot.zoomed else 0)
+
+    def note_shapes(self, height: float) -> Shapes:
+        """Why there is no timeline, in words alone."""
+        width, lh = self.sides.width, self.sides.line_height
+        labels = _notes(self.notes, 0, width, lh)
+        return Shapes(width, max(height, lh * len(labels)), labels=tuple(labels))
+
+    def frame(self, height: float) -> Frame:
+        """Where the parts lie; `height` in pixels is exceeded where they need more."""
+        sides, lh = self.sides, self.sides.line_height
+        height = max(height, self._height(_LEAST_CURVE))
+        dates = height - lh * (1 + self._below) - 2
+        floor = dates - _STRIP * lh
+        band = floor - _BAND * lh
+        base = band - self._gap * lh
+        names = band - (_NAMES + 0.05) * lh if self.named else base
+        strip = None
+        if self.plot.zoomed:
+            strip = Rect(sides.left, dates + lh * (1 + _OVERVIEW - 0.4), sides.width - 1 - sides.left, 0.4 * lh)
+        return Frame(
+            sides.width,
+            height,
+            lh,
+            sides.left,
+            self.rows,
+            self._top * lh,
+            base,
+            names,
+            band,
+            floor,
+            dates,
+            strip,
+            sides.start,
+            sides.span,
+            sides.across,
+        )
 
 
-def frame_of(
-    plot: Plot, width: float, height: float, measure: Measure, line_height: float, curve: float = _LEAST_CURVE
-) -> Frame:
-    """Where the parts of a plot lie; `height` is exceeded where the parts need more, with a curve of `curve` lines."""
-    lh = line_height
+def fit(plot: Plot, width: float, measure: Measure, line_height: float) -> Fit:
+    """How a plot fits into a width in pixels."""
     amounts = max(measure(plot.top), measure(plot.zero)) if plot.top else 0.0
-    left = min(amounts + 0.4 * lh if amounts else 0.0, width / 3)
-    start, span = seconds_of(plot.start), max(seconds_of(plot.end) - seconds_of(plot.start), 1)
-    sides = Frame(width, 0, lh, left, 1, 0, 0, 0, 0, 0, 0, None, start, span)
-    rows = rows_at_rest(plot, sides, measure)
+    left = min(amounts + 0.4 * line_height if amounts else 0.0, width / 3)
+    start, end = seconds_of(plot.start), seconds_of(plot.end)
+    span, across = max(end - start, 1), width - 1 - left
+    sides = Frame(width, 0, line_height, left, 1, 0, 0, 0, 0, 0, 0, None, start, span, across)
     # A row of its own is for what must not go unnamed; a narrow stretch without a refund only joins in.
     named = any(b.outcome != "none" and _needs_name(plot, b, sides, measure) for b in plot.bands)
-    curved = bool(plot.top) or any(b.gap for b in plot.bands)
-    notes = len(_wrapped(plot.note, width, measure))
-    below = notes + (_NOTE_AIR if notes else 0) + (_OVERVIEW if plot.zoomed else 0)
-    top = rows * MARK_ROW + _HEAD
-    gap = _GAP + (_NAMES if named else 0)
-    height = max(height, lh * (top + (curve if curved else _FLAT) + gap + _BAND + _STRIP + 1 + below) + 2)
-    dates = height - lh * (1 + below) - 2
-    floor = dates - _STRIP * lh
-    band = floor - _BAND * lh
-    strip = Rect(left, dates + lh * (1 + _OVERVIEW - 0.4), width - 1 - left, 0.4 * lh) if plot.zoomed else None
-    base = band - gap * lh
-    names = band - (_NAMES + 0.05) * lh if named else base
-    return Frame(width, height, lh, left, rows, top * lh, base, names, band, floor, dates, strip, start, span)
+    return Fit(plot, sides, rows_at_rest(plot, sides, measure), named, _wrapped(plot.note, width, measure))
 
 
 def _needs_name(plot: Plot, band: Band, frame: Frame, measure: Measure) -> bool:
     """Whether a band is too narrow for its shortest word; one that only reaches into a part in view is not meant."""
     if plot.zoomed and (band.open_start or band.open_end):
         return False
-    return measure(band.labels[-1]) + 2 * frame.pad > frame.x(band.end) - frame.x(band.start)
+    return measure(band.labels[-1]) + 2 * frame.pad > frame.x_of(band.until) - frame.x_of(band.since)
 
 
 def plot_shapes(plot: Plot, frame: Frame, measure: Measure) -> Shapes:
     """What stays while the marker moves: bands, amounts, axis and dates."""
     return _PlotLayout(plot, frame, measure).shapes()
+
+
+def boundary_dates(plot: Plot, frame: Frame, measure: Measure) -> list[Placed]:
+    """Where the dates of the boundaries stand that find room."""
+    boundaries = [(frame.x_of(m.seconds), m) for m in plot.boundaries]
+    return place_in_a_row(boundaries, frame.width, measure, gap=frame.pad * 1.5)
 
 
 class _PlotLayout:
@@ -118,9 +173,9 @@ class _PlotLayout:
 
     def shapes(self) -> Shapes:
         frame, plot = self.frame, self.plot
-        notes = _notes(plot.note, 0, frame.width, self.measure, self.lh)
-        notes = _notes(plot.note, frame.height - self.lh * len(notes), frame.width, self.measure, self.lh)
-        dates, lines, placed = self._dates()
+        texts = _wrapped(plot.note, frame.width, self.measure)
+        notes = _notes(texts, frame.height - self.lh * len(texts), frame.width, self.lh)
+        dates, lines = self._dates()
         names, leaders = self._names()
         return Shapes(
             width=frame.width,
@@ -128,7 +183,6 @@ class _PlotLayout:
             bands=tuple(self._bands()),
             lines=(*self._curves(), *lines, *leaders),
             labels=(*self._amounts(), *dates, *notes),
-            regions=tuple(self._regions(placed)),
             over=tuple(names),
             overview=self._overview(frame.overview) if frame.overview else None,
         )
@@ -136,8 +190,8 @@ class _PlotLayout:
     def _bands(self) -> Iterator[BandShape]:
         frame = self.frame
         for band in self.plot.bands:
-            x = frame.x(band.start)
-            rect = Rect(x, frame.band, frame.x(band.end) - x, frame.floor - frame.band)
+            x = frame.x_of(band.since)
+            rect = Rect(x, frame.band, frame.x_of(band.until) - x, frame.floor - frame.band)
             yield BandShape(rect, band.outcome, band.hatch, band.open_start, band.open_end)
 
     # The amount over time.
@@ -152,7 +206,7 @@ class _PlotLayout:
             if not stretch.curve and run:
                 lines.append(Line(tuple(run), "curve"))
                 run = []
-            run += [(frame.x(at), frame.base - share * (frame.base - frame.top)) for at, share in stretch.curve]
+            run += [(frame.x_of(at), frame.base - share * (frame.base - frame.top)) for at, share in stretch.curve]
         return [*lines, Line(tuple(run), "curve")] if run else lines
 
     def _amounts(self) -> Iterator[Label]:
@@ -170,7 +224,7 @@ class _PlotLayout:
         if frame.names == frame.base:
             return [], []
         narrow = [
-            ((frame.x(band.start) + frame.x(band.end)) / 2, band)
+            ((frame.x_of(band.since) + frame.x_of(band.until)) / 2, band)
             for band in self.plot.bands
             if _needs_name(self.plot, band, frame, self.measure)
         ]
@@ -186,17 +240,16 @@ class _PlotLayout:
 
     # The dates.
 
-    def _dates(self) -> tuple[list[Label], list[Line], list[Placed]]:
+    def _dates(self) -> tuple[list[Label], list[Line]]:
         frame = self.frame
-        boundaries = [(frame.x(m.at), m) for m in self.plot.boundaries]
-        placed = place_in_a_row(boundaries, frame.width, self.measure, gap=self.pad * 1.5)
+        placed = boundary_dates(self.plot, frame, self.measure)
         labels = [Label(Rect(p.left, frame.dates, p.width, self.lh), p.text, "boundary") for p in placed]
+        lesser = self._lesser_dates(placed)
+        ticks = [label.rect.x + label.rect.width / 2 for label in lesser]
         lines = [Line(((frame.left, frame.floor), (frame.right, frame.floor)), "axis")]
         lines += [self._leader(p) for p in placed]
-        labels += self._lesser_dates(labels, placed)
-        marked = (label.rect.x + label.rect.width / 2 for label in labels if label.kind in ("deadline", "tick"))
-        lines += [Line(((x, frame.floor), (x, frame.floor + self.lh * 0.25)), "tick") for x in marked]
-        return labels, lines, placed
+        lines += [Line(((x, frame.floor), (x, frame.floor + self.lh * 0.25)), "tick") for x in ticks]
+        return labels + lesser, lines
 
     def _leader(self, label: Placed) -> Line:
         """The tick of a boundary; one that leads to its label where that had to move aside."""
@@ -206,60 +259,34 @@ class _PlotLayout:
             return Line((start, short), "tick")
         return Line((start, short, (min(max(x, left + 2), right - 2), self.frame.dates - 1)), "leader")
 
-    def _lesser_dates(self, boundaries: Sequence[Label], placed: Sequence[Placed]) -> list[Label]:
+    def _lesser_dates(self, placed: Sequence[Placed]) -> list[Label]:
         """Deadlines and round dates, where the boundaries leave room."""
+        frame, made = self.frame, []
+        apart = self.pad * 1.5
+        taken = [(p.left, p.left + p.width) for p in placed]
+        leaders = [(min(p.x, p.centre) - 1, max(p.x, p.centre) + 1) for p in placed]
         kinds: tuple[tuple[LabelKind, Sequence[Moment]], ...]
         kinds = ("deadline", self.plot.deadlines), ("tick", self._strided())
-        made: list[Label] = []
         for kind, moments in kinds:
             for moment in moments:
-                label = self._free_date(moment, kind, (*boundaries, *made), placed)
-                made += [label] if label else []
+                x, wide = frame.x_of(moment.seconds), self.measure(moment.label)
+                left, right = x - wide / 2, x + wide / 2
+                near = any(a < right + apart and left - apart < b for a, b in taken)
+                under = any(a <= x <= b for a, b in leaders)
+                if left >= 0 and right <= frame.width and not near and not under:
+                    taken.append((left, right))
+                    made.append(Label(Rect(left, frame.dates, wide, self.lh), moment.label, kind))
         return made
-
-    def _free_date(
-        self, moment: Moment, kind: LabelKind, labels: Sequence[Label], placed: Sequence[Placed]
-    ) -> Label | None:
-        x, y, text = self.frame.x(moment.at), self.frame.dates, moment.labels[-1]
-        rect = Rect(x - self.measure(text) / 2, y, self.measure(text), self.lh)
-        apart = Rect(rect.x - self.pad * 1.5, y, rect.width + self.pad * 3, self.lh)
-        under = any(min(p.x, p.centre) - 1 <= x <= max(p.x, p.centre) + 1 for p in placed)
-        if rect.x < 0 or rect.right > self.frame.width or under or any(apart.overlaps(label.rect) for label in labels):
-            return None
-        return Label(rect, text, kind)
 
     def _strided(self) -> Sequence[Moment]:
         """Every tick, or every second, third … so that they stand apart."""
         ticks = self.plot.ticks
+        xs, widths = [self.frame.x_of(m.seconds) for m in ticks], [self.measure(m.label) for m in ticks]
         for stride in range(1, len(ticks) + 1):
-            chosen = ticks[::stride]
-            xs = [self.frame.x(m.at) for m in chosen]
-            wide = max(self.measure(m.labels[-1]) for m in chosen) + self.pad * 2.5
-            if all(b - a >= wide for a, b in pairwise(xs)):
-                return chosen
+            wide = max(widths[::stride]) + self.pad * 2.5
+            if all(b - a >= wide for a, b in pairwise(xs[::stride])):
+                return ticks[::stride]
         return ()
-
-    # What the pointer is told.
-
-    def _regions(self, placed: Sequence[Placed]) -> Iterator[Region]:
-        frame, reach = self.frame, self.pad
-        for due in self.plot.deadlines:
-            yield Region(Rect(frame.x(due.at) - reach, frame.floor - reach, 2 * reach, 2 * reach), due.words)
-        xs = [frame.x(m.at) for m in self.plot.boundaries]
-        for i, moment in enumerate(self.plot.boundaries):
-            # Between two that are close, each has its half.
-            left = min(SNAP, (xs[i] - xs[i - 1]) / 2) if i else SNAP
-            right = min(SNAP, (xs[i + 1] - xs[i]) / 2) if i + 1 < len(xs) else SNAP
-            yield Region(Rect(xs[i] - left, frame.top, left + right, frame.dates - frame.top), moment.words)
-            label = next((p for p in placed if p.x == xs[i]), None)
-            if label is not None:
-                yield Region(Rect(label.left, frame.dates, label.width, self.lh), moment.words)
-        for stretch in self.plot.stretches:
-            x = frame.x(stretch.start)
-            rect = Rect(x, frame.top, max(frame.x(stretch.end) - x, 0.5), frame.floor - frame.top)
-            yield Region(rect, stretch.words, dated=True)
-        if frame.overview:
-            yield Region(frame.overview, "The whole timeline. Drag here to see another part of it.")
 
     def _overview(self, strip: Rect) -> Overview:
         plot, frame = self.plot, self.frame
@@ -298,6 +325,5 @@ def _wrapped(text: str, width: float, measure: Measure) -> list[str]:
     return lines
 
 
-def _notes(text: str, y: float, width: float, measure: Measure, line_height: float) -> list[Label]:
-    lines = _wrapped(text, width, measure)
+def _notes(lines: Sequence[str], y: float, width: float, line_height: float) -> list[Label]:
     return [Label(Rect(0, y + i * line_height, width, line_height), line, "note") for i, line in enumerate(lines)]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
+from typing import NamedTuple
 
-from refund_desk.viewmodels.timeline import Band, Mark, Plot, TimelineView, stretch_at
+from refund_desk.viewmodels.timeline import TimelineView
+from refund_desk.viewmodels.timeline_plot import Band, Mark, Plot, stretch_at
 from refund_desk.viewmodels.timeline_shapes import (
     Frame,
     Label,
@@ -17,10 +18,8 @@ from refund_desk.viewmodels.timeline_shapes import (
     Measure,
     Pointer,
     Rect,
-    Region,
     Shapes,
 )
-from refund_policy.instants import seconds_of
 
 _SHORT = 1
 """So many of a mark's last wordings tell neither its time of day nor its date."""
@@ -35,10 +34,10 @@ def rows_at_rest(plot: Plot, frame: Frame, measure: Measure) -> int:
     """
     if plot.now is None or plot.now.edge or plot.home.edge:
         return 1
-    if abs(frame.x(plot.now.at) - frame.x(plot.home.at)) <= 0.7 * frame.line_height:
+    marks = [_placing("request", plot.home, frame, 1), _placing("now", plot.now, frame, 1)]
+    if abs(marks[1].x - marks[0].x) <= 0.7 * frame.line_height:
         return 2
-    marks = [_Placing("request", plot.home, frame), _Placing("now", plot.now, frame)]
-    labels = _place(marks, replace(frame, rows=1), measure)
+    labels = _labels(marks, frame, measure)
     full = any(label.text in plot.home.labels[: 1 - _OWN] for label in labels)
     return 1 if full and len(labels) == 2 and not any(label.chip for label in labels) else 2
 
@@ -58,58 +57,65 @@ def hover_shapes(plot: Plot, frame: Frame, at: datetime, measure: Measure) -> Sh
     return Shapes(frame.width, frame.height, lines=(line,), labels=(label,))
 
 
-@dataclass(frozen=True, slots=True)
-class _Placing:
+class Placing(NamedTuple):
+    """A mark, the pixel of its line and its row."""
+
     kind: MarkKind
     mark: Mark
-    frame: Frame
+    x: float
+    row: int
 
     @property
     def strong(self) -> bool:
         return self.kind in ("request", "tried")
 
-    @property
-    def row(self) -> int:
-        return 0 if self.strong else self.frame.rows - 1
-
-    @property
-    def x(self) -> float:
-        return self.frame.x(self.mark.at)
-
-    @property
-    def triangle(self) -> Rect:
-        size = self.frame.line_height * (0.7 if self.strong else 0.6)
-        bottom = self.frame.mark_row(self.row) + 0.79 * self.frame.line_height
+    def triangle(self, frame: Frame) -> Rect:
+        size = frame.line_height * (0.7 if self.strong else 0.6)
+        bottom = frame.mark_row(self.row) + 0.79 * frame.line_height
         return Rect(self.x - size / 2, bottom - size * 0.85, size, size * 0.85)
 
-    def arrow(self, label: Label | None) -> Rect:
+    def arrow(self, frame: Frame, label: Label | None) -> Rect:
         """The small arrow at the edge behind which the mark lies."""
-        lh = self.frame.line_height
-        y = (label.rect.y if label else self.frame.mark_row(self.row)) + lh * 0.3
-        return Rect(1 if self.mark.edge == "left" else self.frame.width - 1 - 0.4 * lh, y, 0.4 * lh, 0.45 * lh)
+        lh = frame.line_height
+        y = (label.rect.y if label else frame.mark_row(self.row)) + lh * 0.3
+        return Rect(1 if self.mark.edge == "left" else frame.width - 1 - 0.4 * lh, y, 0.4 * lh, 0.45 * lh)
 
 
-# The labels of the marks
+def _placing(kind: MarkKind, mark: Mark, frame: Frame, rows: int) -> Placing:
+    return Placing(kind, mark, frame.x_of(mark.seconds), 0 if kind in ("request", "tried") else rows - 1)
 
 
-def _place(marks: Sequence[_Placing], frame: Frame, measure: Measure) -> list[Label]:
+def labelled_marks(view: TimelineView, frame: Frame, measure: Measure) -> tuple[list[Placing], list[Label]]:
+    """The marks from the most important one on, and the labels of those that find room."""
+    marks = [_placing("request" if view.entered is None else "tried", view.request, frame, frame.rows)]
+    entered = view.entered
+    if entered is not None:
+        ghost = _placing("entered", entered, frame, frame.rows)
+        marks += [ghost] if entered.edge or abs(ghost.x - marks[0].x) >= 1 else []
+    if view.plot.now is not None:
+        marks.append(_placing("now", view.plot.now, frame, frame.rows))
+    return marks, _labels(marks, frame, measure)
+
+
+def _labels(marks: Sequence[Placing], frame: Frame, measure: Measure) -> list[Label]:
     """A label for each mark that finds room, the first mark's before all others."""
-    marks = [replace(one, frame=frame) for one in marks]
     made: list[Label] = []
     for one in marks:
         others = [other for other in marks if other is not one and not other.mark.edge and other.row <= one.row]
         find = _at_edge if one.mark.edge else _beside
-        label = find(one, others, made, measure)
+        label = find(one, frame, others, made, measure)
         made += [label] if label else []
     return made
 
 
-def _beside(one: _Placing, others: Sequence[_Placing], taken: Sequence[Label], measure: Measure) -> Label | None:
+def _beside(
+    one: Placing, frame: Frame, others: Sequence[Placing], taken: Sequence[Label], measure: Measure
+) -> Label | None:
     """The first wording that fits to the right, else to the left, of its mark.
 
     The request's own label may stand over another mark's line before it loses the agent's clock, its date or its time.
     """
-    frame, clear = one.frame, one.frame.pad * 1.4
+    clear, y = frame.pad * 1.4, frame.mark_row(one.row)
     lines = [other.x for other in others]
     labels = one.mark.labels
     for texts in (labels[:-_OWN], labels[-_OWN:-_SHORT], labels[-_SHORT:]):
@@ -117,17 +123,20 @@ def _beside(one: _Placing, others: Sequence[_Placing], taken: Sequence[Label], m
             for text in texts:
                 wide = measure(text, one.strong)
                 for left in (one.x + clear, one.x - clear - wide):
-                    rect = Rect(left, frame.mark_row(one.row), wide, frame.line_height)
-                    inside = left >= 0 and rect.right <= frame.width
-                    crossed = any(left - clear < line < rect.right + clear for line in lines)
-                    if inside and crossed <= over and not any(rect.overlaps(label.rect) for label in taken):
+                    crossed = any(left - clear < line < left + wide + clear for line in lines)
+                    if left < 0 or left + wide > frame.width or crossed > over:
+                        continue
+                    rect = Rect(left, y, wide, frame.line_height)
+                    if not any(rect.overlaps(label.rect) for label in taken):
                         return Label(rect, text, one.kind, chip=crossed)
     return None
 
 
-def _at_edge(one: _Placing, others: Sequence[_Placing], taken: Sequence[Label], measure: Measure) -> Label | None:
+def _at_edge(
+    one: Placing, frame: Frame, others: Sequence[Placing], taken: Sequence[Label], measure: Measure
+) -> Label | None:
     """The words of a mark off the axis, beside an arrow at that edge."""
-    frame, room = one.frame, one.frame.line_height * 0.8
+    room = frame.line_height * 0.8
     for text in one.mark.labels:
         wide = measure(text, one.strong)
         left = room if one.mark.edge == "left" else frame.width - room - wide
@@ -135,7 +144,7 @@ def _at_edge(one: _Placing, others: Sequence[_Placing], taken: Sequence[Label], 
         with_arrow = Rect(left - room, rect.y, wide + 2 * room, frame.line_height)
         crossed = any(with_arrow.x < other.x < with_arrow.right for other in others)
         covered = any(with_arrow.overlaps(other) for other in [label.rect for label in taken])
-        under = any(with_arrow.overlaps(other.triangle) for other in others)
+        under = any(with_arrow.overlaps(other.triangle(frame)) for other in others)
         if wide + room <= frame.width and not (crossed or covered or under):
             return Label(rect, text, one.kind)
     return None
@@ -145,20 +154,19 @@ class _MarkLayout:
     def __init__(self, view: TimelineView, frame: Frame, measure: Measure) -> None:
         self.view, self.frame, self.measure = view, frame, measure
         self.lh, self.pad = frame.line_height, frame.pad
-        self.marks = list(_marks(view, frame))
+        self.marks, self.labels = labelled_marks(view, frame, measure)
         self.inside = [one for one in self.marks if not one.mark.edge]
         self.verticals = sorted(one.x for one in self.inside)
 
     def shapes(self, over: Sequence[Label]) -> Shapes:
-        marks = _place(self.marks, self.frame, self.measure)
         gaps = list(self._gap_labels())
+        amounts = self._curve_labels([*self.labels, *gaps])
         return Shapes(
             width=self.frame.width,
             height=self.frame.height,
             lines=tuple(self._lines()),
-            labels=(*marks, *self._band_labels(), *over, *gaps, *self._curve_labels([*marks, *gaps])),
-            pointers=tuple(self._pointers(marks)),
-            regions=tuple(self._regions(marks)),
+            labels=(*self.labels, *self._band_labels(), *over, *gaps, *amounts),
+            pointers=tuple(self._pointers()),
         )
 
     def _lines(self) -> Iterator[Line]:
@@ -168,42 +176,34 @@ class _MarkLayout:
             top = frame.mark_row(one.row) + 0.7 * self.lh
             yield Line(((one.x, top), (one.x, frame.floor + 0.2 * self.lh)), one.kind)
 
-    def _pointers(self, labels: Sequence[Label]) -> Iterator[Pointer]:
+    def _pointers(self) -> Iterator[Pointer]:
         frame = self.frame
         for one in reversed(self.marks):
             if not one.mark.edge:
-                yield Pointer(one.triangle, "down", one.kind)
+                yield Pointer(one.triangle(frame), "down", one.kind)
                 continue
-            label = next((label for label in labels if label.kind == one.kind), None)
+            label = next((label for label in self.labels if label.kind == one.kind), None)
             if label or one.strong:
-                yield Pointer(one.arrow(label), one.mark.edge, one.kind)
+                yield Pointer(one.arrow(frame, label), one.mark.edge, one.kind)
         size = self.lh * 0.5
         for due in self.view.plot.deadlines:
-            x = frame.x(due.at)
+            x = frame.x_of(due.seconds)
             yield Pointer(Rect(x - size / 2, frame.floor - size / 2, size, size), "both", "deadline")
         share = self._share_at_request()
         if share is not None:
             size, y = self.lh * 0.42, frame.base - share * (frame.base - frame.top)
-            x = frame.x(self.view.request.at)
+            x = self.marks[0].x
             yield Pointer(Rect(x - size / 2, y - size / 2, size, size), "none", self.marks[0].kind)
 
     def _share_at_request(self) -> float | None:
         """The amount at the request as a share of the top; None where none is stated."""
-        at, plot = seconds_of(self.view.request.at), self.view.plot
-        stretch = stretch_at(plot, self.view.request.at) if plot.top else None
+        at, plot = self.view.request.seconds, self.view.plot
+        stretch = stretch_at(plot, at) if plot.top else None
         if stretch is None or not stretch.curve:
             return None
-        after = bisect_right(stretch.curve, at, key=lambda point: seconds_of(point[0]))
+        after = bisect_right(stretch.curve, at, key=lambda point: point[0])
         (one, low), (other, high) = stretch.curve[after - 1], stretch.curve[min(after, len(stretch.curve) - 1)]
-        apart = seconds_of(other) - seconds_of(one)
-        return low + (high - low) * ((at - seconds_of(one)) / apart if apart > 0 else 0.0)
-
-    def _regions(self, labels: Sequence[Label]) -> Iterator[Region]:
-        words = {one.kind: one.mark.words for one in self.marks}
-        for label in labels:
-            yield Region(label.rect, next(text for kind, text in words.items() if kind == label.kind))
-        for one in self.inside:
-            yield Region(one.triangle, one.mark.words)
+        return low + (high - low) * ((at - one) / (other - one) if other > one else 0.0)
 
     # The labels that make room for the marks' lines.
 
@@ -215,7 +215,7 @@ class _MarkLayout:
         return list(pairwise([start, *(x for x in self.verticals if start < x < end), end]))
 
     def _sides(self, band: Band) -> tuple[float, float]:
-        return self.frame.x(band.start), self.frame.x(band.end)
+        return self.frame.x_of(band.since), self.frame.x_of(band.until)
 
     def _fits(self, texts: Iterable[str], slots: Sequence[tuple[float, float]]) -> tuple[str, float] | None:
         for text in texts:
@@ -252,25 +252,15 @@ class _MarkLayout:
         """The amount at which a stretch begins, above its beginning, where nothing else stands."""
         made: list[Label] = []
         frame = self.frame
+        above = frame.mark_row(frame.rows) - 0.2 * self.lh
         for stretch in self.view.plot.stretches:
             if not stretch.amount or not stretch.curve:
                 continue
-            x, wide = frame.x(stretch.start) + 0.5 * self.pad, self.measure(stretch.amount)
-            y = frame.base - stretch.curve[0][1] * (frame.base - frame.top) - 1.15 * self.lh
-            rect = Rect(x, y, wide, self.lh)
-            fits = rect.right <= frame.width and y >= frame.mark_row(frame.rows) - 0.2 * self.lh
-            room = rect.right <= frame.x(stretch.end) or stretch.curve[0][1] >= stretch.curve[-1][1]
-            free = not any(rect.overlaps(label.rect) for label in (*taken, *made))
-            if fits and room and free and not self._crossed(rect):
+            x, wide = frame.x_of(stretch.span.since) + 0.5 * self.pad, self.measure(stretch.amount)
+            begins, ends = stretch.curve[0][1], stretch.curve[-1][1]
+            rect = Rect(x, frame.base - begins * (frame.base - frame.top) - 1.15 * self.lh, wide, self.lh)
+            fits = x + wide <= frame.width and rect.y >= above and not self._crossed(rect)
+            room = begins >= ends or x + wide <= frame.x_of(stretch.span.until)
+            if fits and room and not any(rect.overlaps(label.rect) for label in (*taken, *made)):
                 made.append(Label(rect, stretch.amount, "amount"))
         return made
-
-
-def _marks(view: TimelineView, frame: Frame) -> Iterator[_Placing]:
-    """From the most important one on."""
-    yield _Placing("request" if view.entered is None else "tried", view.request, frame)
-    entered = view.entered
-    if entered is not None and (entered.edge or abs(frame.x(entered.at) - frame.x(view.request.at)) >= 1):
-        yield _Placing("entered", entered, frame)
-    if view.plot.now is not None:
-        yield _Placing("now", view.plot.now, frame)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from refund_desk.viewmodels.moments import at_second, moved
-from refund_desk.viewmodels.timeline import Plot
+from refund_desk.viewmodels.timeline_plot import Plot
 from refund_desk.viewmodels.timeline_shapes import SNAP, Frame
 from refund_policy.instants import seconds_of
 

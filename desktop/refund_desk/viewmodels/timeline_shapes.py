@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
-from refund_desk.viewmodels.timeline import Hatch
+from refund_desk.viewmodels.timeline_plot import Hatch
 from refund_policy.decision import SegmentOutcome
 from refund_policy.instants import seconds_of
 
@@ -25,8 +25,7 @@ LabelKind = Literal[MarkKind, "amount", "band", "name", "gap", "boundary", "dead
 LineKind = Literal[MarkKind, "curve", "axis", "zero", "tick", "leader", "name", "hover"]
 
 
-@dataclass(frozen=True, slots=True)
-class Rect:
+class Rect(NamedTuple):
     """A rectangle in pixels."""
 
     x: float
@@ -77,6 +76,8 @@ class Frame:
     """The strip that shows the whole timeline while only a part of it fills the plot."""
     start: int
     span: int
+    across: float
+    """The length of the axis in pixels."""
 
     @property
     def pad(self) -> float:
@@ -89,13 +90,13 @@ class Frame:
     @property
     def pace(self) -> float:
         """Seconds in a pixel."""
-        return self.span / max(self.right - self.left, 1)
+        return self.span / max(self.across, 1)
 
     def x(self, at: datetime) -> float:
         return self.x_of(seconds_of(at))
 
     def x_of(self, seconds: float) -> float:
-        return self.left + (self.right - self.left) * ((seconds - self.start) / self.span)
+        return self.left + self.across * ((seconds - self.start) / self.span)
 
     def seconds_at(self, x: float) -> int:
         """The moment at a pixel, on the axis or off it."""
@@ -110,8 +111,7 @@ MARK_ROW = 1.15
 """The height of a row of marks, in lines of text."""
 
 
-@dataclass(frozen=True, slots=True)
-class BandShape:
+class BandShape(NamedTuple):
     rect: Rect
     outcome: SegmentOutcome
     hatch: Hatch
@@ -119,8 +119,7 @@ class BandShape:
     open_end: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A text that fills its rectangle's width; `outcome` colours bands and gaps."""
 
     rect: Rect
@@ -131,14 +130,12 @@ class Label:
     """It stands on plain ground of its own, over hatching and lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     points: tuple[tuple[float, float], ...]
     kind: LineKind
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
+class Pointer(NamedTuple):
     """A small triangle in `rect`, pointing to a side; `both` is a diamond, `none` a dot."""
 
     rect: Rect
@@ -146,18 +143,7 @@ class Pointer:
     kind: Literal[MarkKind, "deadline"]
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
-    """What the pointer over `rect` is told."""
-
-    rect: Rect
-    words: str
-    dated: bool = False
-    """The moment under the pointer is told with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(NamedTuple):
     """The whole timeline in a thin strip, and the part of it that the plot shows."""
 
     bands: tuple[BandShape, ...]
@@ -174,30 +160,11 @@ class Shapes:
     lines: tuple[Line, ...] = ()
     labels: tuple[Label, ...] = ()
     pointers: tuple[Pointer, ...] = ()
-    regions: tuple[Region, ...] = ()
-    """The smaller first: the first that holds the point is meant."""
     over: tuple[Label, ...] = ()
     """Labels of what stays that stand over the marks' lines: they are painted with the marks."""
     overview: Overview | None = None
 
-    def region_at(self, x: float, y: float) -> Region | None:
-        """What is under a point."""
-        return next((r for r in self.regions if r.rect.holds(x, y)), None)
-
-    def words_at(self, x: float, y: float) -> str:
-        """The words under a point; empty where nothing is."""
-        region = self.region_at(x, y)
-        return region.words if region else ""
-
     def with_marks(self, marks: Shapes) -> Shapes:
         """These below, the marks above."""
-        return Shapes(
-            self.width,
-            self.height,
-            self.bands,
-            self.lines + marks.lines,
-            self.labels + marks.labels,
-            self.pointers + marks.pointers,
-            marks.regions + self.regions,
-            overview=self.overview,
-        )
+        lines, labels, pointers = self.lines + marks.lines, self.labels + marks.labels, self.pointers + marks.pointers
+        return Shapes(self.width, self.height, self.bands, lines, labels, pointers, overview=self.overview)

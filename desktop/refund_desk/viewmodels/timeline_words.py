@@ -8,6 +8,7 @@ from datetime import date, datetime, time, tzinfo
 from typing import Literal
 
 from refund_desk.viewmodels.formats import Formats, zone_name
+from refund_desk.viewmodels.sentences import one_line
 from refund_policy.decision import Segment, SegmentOutcome
 
 TickUnit = Literal["time", "day", "year"]
@@ -34,6 +35,7 @@ _SHORT: dict[SegmentOutcome, str] = {
 
 def wordings(label: str, outcome: SegmentOutcome) -> tuple[str, ...]:
     """`Partial, while it runs` → that, then `Partial`."""
+    label = one_line(label)
     head = re.split("[,:;(]", label, maxsplit=1)[0].strip()
     return tuple(dict.fromkeys(text for text in (label, head, _SHORT[outcome]) if text))
 

@@ -6,6 +6,7 @@
 | `15 March 2026`, `Mar 15, 2026`, `4 Mar` | by the month's name; a weekday's name must be right   |
 | `today`, `yesterday`, `tomorrow`         | from today                                            |
 | `-3`, `+2`                               | days from today                                       |
+| `monday`, `last mon`                     | the one before today; asked about where two are meant |
 | `15/03/2026`, `15.3.26`, `3-15-2026`     | by the one order that gives a date                    |
 | `03/04/2026`, `03-04-2026`               | asked about, in every locale                          |
 | `03.04.2026`                             | day first where dates are written so; else asked about |
@@ -28,6 +29,7 @@ from refund_policy.instants import FIRST_YEAR, LAST_YEAR
 
 _BY_WORD = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _FROM_TODAY = re.compile(r"([+-]) ?([0-9]{1,5})")
+_DAY_OF_WEEK = re.compile(r"(last )?([a-z]{3,9})\.?")
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
 _NUMBERS = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
 _YEARLESS = re.compile(r"([0-9]{1,2})([/.])([0-9]{1,2})\.?")
@@ -66,6 +68,8 @@ def dates_of(plain: str, formats: Formats, today: date) -> list[date] | Wrong:
         return _days_from(today, _BY_WORD[lower], plain)
     if match := _FROM_TODAY.fullmatch(lower):
         return _days_from(today, int(match[1] + match[2]), plain)
+    if past := _past_weekday(lower, formats, today):
+        return past
     weekday, lower = _without_weekday(lower)
     meant = _numeric(lower, formats, today) or _named(lower, today)
     if not meant:
@@ -140,13 +144,30 @@ def _month(word: str) -> int:
     return 0
 
 
+def _past_weekday(lower: str, formats: Formats, today: date) -> list[date]:
+    """`monday` on a Monday is today or a week ago; `last monday` within its week may be the one of the week before."""
+    match = _DAY_OF_WEEK.fullmatch(lower)
+    weekday = _weekday(match[2]) if match else None
+    if match is None or weekday is None:
+        return []
+    back = (today.weekday() - weekday) % 7
+    if match[1]:
+        this_week = 0 < back <= (today.isoweekday() - formats.first_day_of_week) % 7
+        ago = (back, back + 7) if this_week else (back or 7,)
+    else:
+        ago = (back,) if back else (0, 7)
+    return list(dict.fromkeys(shifted(today, days=-days) for days in ago))
+
+
+def _weekday(word: str) -> int | None:
+    """The number of a weekday's name or its beginning, from 0 for Monday."""
+    return next((number for number, name in enumerate(WEEKDAYS) if name.lower().startswith(word)), None)
+
+
 def _without_weekday(lower: str) -> tuple[int | None, str]:
     match = _WEEKDAY.fullmatch(lower)
-    if match:
-        for number, name in enumerate(WEEKDAYS):
-            if name.lower().startswith(match[1]):
-                return number, match[2]
-    return None, lower
+    weekday = _weekday(match[1]) if match else None
+    return (weekday, match[2]) if match and weekday is not None else (None, lower)
 
 
 def _year(digits: str) -> int:

@@ -1,6 +1,6 @@
 """Reading a typed moment: a date as `typed_dates` reads it, then a time.
 
-Times are `10:30`, `10:30:15`, `10.30`, `10h30`, `3:05 pm`, `3 pm`; behind them
+Times, perhaps behind `at`, are `10:30`, `10:30:15`, `10.30`, `10h30`, `3:05 pm`, `3 pm`; behind them
 may stand `Z`, `UTC`, an offset (`+02:00`, `UTC+02:00`) or the abbreviation that
 the zone itself uses then (`CET`). `now` is this second; a time alone is today's
 (not `10.30`: that may be a date); a date alone means 00:00, and the echo says so.
@@ -21,7 +21,7 @@ from refund_policy.instants import FIRST_YEAR, LAST_YEAR, local_choices, zone_of
 
 _OFFSET = r"[+-][0-9]{2}:?[0-9]{2}"
 _TIME = re.compile(
-    rf"(?P<joint>^|(?<=[0-9])T|[ ,]+)"
+    rf"(?P<joint>^|(?<=[0-9])T|[ ,]+(?:at )?|[ ,]*@ ?)"
     rf"(?P<hour>[0-9]{{1,2}})"
     rf"(?:(?P<mark>[:.h])(?P<minute>[0-9]{{2}})(?P<second>:[0-9]{{2}}(?:\.0+)?)?|h| ?(?=[ap]\.?m\.?(?![a-z])))"
     rf" ?(?P<half>[ap]\.?m\.?(?![a-z]))?"

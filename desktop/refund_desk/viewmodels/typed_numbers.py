@@ -81,12 +81,12 @@ def meanings(number: str, places: int, formats: Formats) -> Meanings:
     return Meanings(sure=(_scaled("".join(groups[:-1]), groups[-1], places),))
 
 
-def read_integer(text: str, formats: Formats) -> Reading[int]:
-    """Read a whole number: `30`, `-2`, `1,234` as the locale groups it."""
+def read_integer(text: str, formats: Formats, unit: str = "") -> Reading[int]:
+    """Read a whole number: `30`, `-2`, `1,234` as the locale groups it; `unit` (`days`) may stand behind it."""
     plain = cleaned(text)
     if not isinstance(plain, str):
         return plain
-    match = _INTEGER.fullmatch(plain)
+    match = _INTEGER.fullmatch(_without_unit(plain, unit))
     if match is None:
         return Wrong(f"“{plain}” is not a whole number. Write it with digits, like 30.")
     sign = -1 if match[1].strip() else 1
@@ -100,6 +100,12 @@ def read_integer(text: str, formats: Formats) -> Reading[int]:
         return Understood(numbers[0], formats.number(numbers[0]))
     shown = [formats.number(number) for number in numbers]
     return unclear(plain, [Choice(words, words) for words in shown])
+
+
+def _without_unit(plain: str, unit: str) -> str:
+    """`30 days` of a field counted in days is `30`."""
+    one = re.escape(unit.removesuffix("s"))
+    return re.sub(rf"(?<=[0-9]) ?{one}s?$", "", plain, flags=re.IGNORECASE) if unit else plain
 
 
 def read_number(text: str, formats: Formats) -> Reading[str]:

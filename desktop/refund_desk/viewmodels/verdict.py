@@ -11,8 +11,9 @@ from refund_desk.viewmodels.formats import Formats, zone_name
 from refund_desk.viewmodels.moments import holds, reached
 from refund_desk.viewmodels.other_readings import RESULT_WORDS, ReadingView, reading_views, result_words
 from refund_desk.viewmodels.reasons import ClauseView, cited
-from refund_desk.viewmodels.sentences import capitalised, lead_and_rest, sentence
-from refund_policy.decision import Boundary, Decision, Outcome, Payout, Problem, SegmentOutcome
+from refund_desk.viewmodels.sentences import capitalised, first_sentence, lead_and_rest, sentence
+from refund_policy.decision import Decision, Outcome, Payout, Problem, Segment, SegmentOutcome
+from refund_policy.instants import seconds_of
 from refund_policy.money import Money
 
 OUTCOME_WORDS: Mapping[SegmentOutcome, str] = {
@@ -22,16 +23,17 @@ OUTCOME_WORDS: Mapping[SegmentOutcome, str] = {
     "review": "Needs a person",
     "unknown": "Open",
 }
-NO_AMOUNT = "No amount set"
+NO_AMOUNT, NOTHING = "No amount set", "Nothing to refund"
 
-_ENDS: Mapping[SegmentOutcome, tuple[str, str]] = {
-    "full": ("the full-refund window closed", "the full-refund window closes"),
-    "partial": ("the partial refund ended", "the partial refund ends"),
-    "none": ("the time without a refund ended", "the time without a refund ends"),
-    "review": ("the time left open by the policy ended", "the time left open by the policy ends"),
-    "unknown": ("the time left open by the facts ended", "the time left open by the facts ends"),
+_ENDED: Mapping[SegmentOutcome, str] = {
+    "full": "the full-refund window closed",
+    "partial": "the partial refund ended",
+    "none": "the time without a refund ended",
+    "review": "the time left open by the policy ended",
+    "unknown": "the time left open by the facts ended",
 }
-"""What happens at a boundary, named by the answer that ends there: before the request, and after it."""
+"""What happened at a boundary, named by the answer that ended there."""
+_HOUR, _DAY = 3600, 86400
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,13 @@ class VerdictView:
     """Where the money goes; empty where nothing is paid."""
     lead: str
     rest: str
-    """The deciding sentence: `lead` is meant to be bold."""
+    """The deciding sentence: `lead`, its first sentence, is meant to be bold."""
     until: str
-    """How long the answer holds for a later request."""
-    boundaries: tuple[str, ...]
-    """What lies before and after the request, the nearest first."""
+    """How long the answer holds for a later request, and what follows."""
+    since: str
+    """What ended before the request, and how long before; empty where nothing did."""
+    ahead: str
+    """A warning that the request lies in the future; empty where it does not."""
     contradiction: Banner | None
     contradiction_reading: ReadingView | None
     """The reading that the banner tells."""
@@ -90,17 +94,15 @@ class UnfinishedView:
 
 
 def verdict_view(decision: Decision, formats: Formats, now: datetime | None = None) -> VerdictView:
-    """The answer of a decision; `now` (aware) only sets the tense of what follows the request."""
-    amount = formats.money(decision.amount) if decision.amount is not None else NO_AMOUNT
-    lead, rest = lead_and_rest(sentence(decision.says, decision.says_values, formats))
+    """The answer of a decision; `now` (aware) sets the tense of what follows the request, and warns of one to come."""
+    none = NOTHING if decision.outcome == "none" else NO_AMOUNT
+    amount = formats.money(decision.amount) if decision.amount is not None else none
+    lead, rest = first_sentence(sentence(decision.says, decision.says_values, formats))
     payout = payout_words(decision.payout)
-    here = decision.outcome, decision.amount
-    changes = (b for b in (decision.before, decision.after) if b is not None and (b.outcome, b.amount) != here)
-    around = sorted(changes, key=lambda b: abs(b.seconds))
     mattering = [view for view in reading_views(decision, formats) if view.matters]
     contradiction = next((view for view in mattering if view.kind == "contradiction"), None)
     words = OUTCOME_WORDS[decision.outcome]
-    until = _until(decision, formats, now)
+    until, since, ahead = _until(decision, formats, now), _since(decision, formats), _ahead(decision, formats, now)
     return VerdictView(
         outcome=decision.outcome,
         outcome_words=words,
@@ -110,12 +112,13 @@ def verdict_view(decision: Decision, formats: Formats, now: datetime | None = No
         lead=lead,
         rest=rest,
         until=until,
-        boundaries=tuple(_boundary(one, decision, formats) for one in around),
+        since=since,
+        ahead=ahead,
         contradiction=_banner(contradiction) if contradiction else None,
         contradiction_reading=contradiction,
         others=tuple(view for view in mattering if view is not contradiction),
         clauses=cited(decision, decision.decided_by),
-        spoken=" ".join(filter(None, (f"{words}, {amount}.", payout, lead, rest, until))),
+        spoken=" ".join(filter(None, (f"{words}, {amount}.", ahead, payout, lead, rest, until))),
     )
 
 
@@ -143,6 +146,12 @@ def trial_view(tried: Decision, entered: Decision, formats: Formats) -> TrialVie
         change = f"Here: {here}{apart}; as entered: {there}."
     tried_at = moment_words(at, own, formats)
     return TrialView(f"If asked {tried_at}", f"Trying {tried_at}.", f"The case itself stays at {stays}. {change}")
+
+
+def entered_words(entered: Decision, granted: Money | None, formats: Formats) -> str:
+    """`For the case as entered: 16 June, 9.33 USD.`: what leaves the program while another moment is tried."""
+    result = result_words(entered.outcome, entered.amount, formats) if granted is None else formats.money(granted)
+    return f"For the case as entered: {formats.day_and_month(entered.requested_at)}, {result}."
 
 
 def _day(at: datetime, beside: datetime, formats: Formats) -> str:
@@ -181,19 +190,26 @@ def _banner(view: ReadingView) -> Banner:
 # When the answer changes
 
 
-def _boundary(boundary: Boundary, decision: Decision, formats: Formats) -> str:
-    """`19 minutes after the full-refund window closed (5 June 2026, 00:00 UTC); inside it: 20.00 USD (+17.53).`"""
-    past = boundary.seconds <= 0
-    ended: SegmentOutcome = boundary.outcome if past else decision.outcome
-    event = _ENDS[ended][0 if past else 1]
-    if boundary.outcome == decision.outcome:
-        event = "the answer changed" if past else "the answer changes"
-    distance = (
-        f"{formats.span(boundary.seconds)} {'after' if past else 'before'}" if boundary.seconds else "Exactly when"
-    )
-    side = "from then on" if not past else "inside it" if event == _ENDS["full"][0] else "until then"
-    answer = _answer(boundary.outcome, boundary.amount, decision.amount, formats, brief=side == "inside it")
-    return f"{distance} {event} ({formats.instant(boundary.at)}); {side}: {answer}."
+def _since(decision: Decision, formats: Formats) -> str:
+    """`19 minutes after the full-refund window closed (5 June, 00:00 UTC); inside it: 20.00 USD (+17.53).`"""
+    before = decision.before
+    if before is None or (before.outcome, before.amount) == (decision.outcome, decision.amount):
+        return ""
+    event = "the answer changed" if before.outcome == decision.outcome else _ENDED[before.outcome]
+    distance = f"{formats.span(before.seconds)} after" if before.seconds else "Exactly when"
+    inside = event == _ENDED["full"]
+    answer = _answer(before.outcome, before.amount, decision.amount, formats, brief=inside)
+    at = moment_words(before.at, decision.requested_at, formats)
+    return f"{distance} {event} ({at}); {'inside it' if inside else 'until then'}: {answer}."
+
+
+def _ahead(decision: Decision, formats: Formats, now: datetime | None) -> str:
+    """More than clocks that differ: the date is mistyped, or nobody has asked yet."""
+    early = seconds_of(decision.requested_at) - seconds_of(now) if now is not None else 0
+    if early <= _HOUR:
+        return ""
+    part, far = ("date", formats.counted(early // _DAY, "days")) if early >= _DAY else ("time", formats.span(early))
+    return f"The request lies {far} ahead: check its {part}."
 
 
 def _answer(
@@ -215,32 +231,42 @@ def difference(amount: Money | None, compared: Money | None, formats: Formats) -
 
 
 def _until(decision: Decision, formats: Formats, now: datetime | None) -> str:
-    """`Nothing changes until 22 March, 00:00 CET; the last cent is gone on 31 March, 00:00 CET.`"""
+    """`Nothing changes until 22 March, 00:00 CET (6 days 13 h later); then partial refund, 2.40 USD (−0.26).`"""
     line = decision.timeline
     index = next((i for i, one in enumerate(line) if holds(one, decision.requested_at)), None)
     if index is None:
         return decision.timeline_note
-    here, later = line[index], line[index + 1 :]
-    if here.end is None or not later:
+    here, later = line[index], list(line[index + 1 :])
+    while here.shape == "constant" and later and _same(here, later[0]):
+        later.pop(0)
+    then = later[0] if later else None
+    if then is None or then.start is None:
         return "A later request would change nothing."
-    past = now is not None and reached(here.end, now)
-    end = moment_words(here.end, decision.requested_at, formats)
-    gone = next((one for one in later if one.outcome == "none" and one.start is not None), None)
-    parts = [f"Nothing {'changed' if past else 'changes'} until {end}"]
+    past = now is not None and reached(then.start, now)
+    end = moment_words(then.start, decision.requested_at, formats)
+    far = formats.span(seconds_of(then.start) - seconds_of(decision.requested_at))
+    move = f"Nothing {'changed' if past else 'changes'}"
     if here.shape != "constant":
         pace = "minute by minute" if here.shape == "linear" else "day by day"
-        parts = [f"The amount {'fell' if past else 'falls'} {pace} until {end}"]
-    if later[0].outcome == "none":
-        end = "refunded" if here.shape == "constant" else "left"
-        parts.append(f"then nothing {'was' if past else 'is'} {end}")
-    else:
-        if later[0].outcome != here.outcome:
-            parts.append(f"then: {_answer(later[0].outcome, later[0].amount_at_start, None, formats, brief=False)}")
-        if gone is not None and gone.start is not None:
-            over = now is not None and reached(gone.start, now)
-            since = moment_words(gone.start, decision.requested_at, formats)
-            parts.append(f"nothing {'was' if over else 'is'} left from {since}")
-    return "; ".join(parts) + "."
+        move = f"The amount {'fell' if past else 'falls'} {pace}"
+    told = f"{move} until {end} ({far} later)"
+    if then.outcome == "none":
+        return f"{told}; then nothing {'was' if past else 'is'} {'refunded' if here.shape == 'constant' else 'left'}."
+    answer = _answer(then.outcome, then.amount_at_start, decision.amount, formats, brief=then.outcome == here.outcome)
+    told += f"; then {answer}"
+    gone = next((one for one in later if one.outcome == "none" and one.start is not None), None)
+    if gone is None or gone.start is None:
+        return f"{told}."
+    over = now is not None and reached(gone.start, now)
+    from_then = moment_words(gone.start, decision.requested_at, formats)
+    return f"{told}; nothing {'was' if over else 'is'} left from {from_then}."
+
+
+def _same(here: Segment, later: Segment) -> bool:
+    """Whether a stretch goes on with the same answer."""
+    if later.shape != "constant" or later.outcome != here.outcome:
+        return False
+    return later.outcome == "none" or later.amount_at_start == here.amount_at_start
 
 
 def moment_words(at: datetime, request: datetime, formats: Formats) -> str:

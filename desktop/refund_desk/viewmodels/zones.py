@@ -18,6 +18,11 @@ class ZoneAnswer:
     outcome: Outcome
     amount: Money | None
 
+    @property
+    def about(self) -> str:
+        """What makes the difference."""
+        return self.zone
+
 
 def zone_words(zone: str) -> str:
     """`New York time`, `UTC`."""

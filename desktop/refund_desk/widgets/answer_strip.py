@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
-from refund_desk.viewmodels.answer_strip import AnswerStripView
+from refund_desk.viewmodels.answer_strip import AnswerGroup, AnswerStripView
 from refund_desk.widgets.cards import put_visible
 from refund_desk.widgets.flow import Flow, Words
 from refund_desk.widgets.style import restyle
@@ -59,10 +59,16 @@ class AnswerStrip(QFrame):
 
 
 def _paragraphs(view: AnswerStripView) -> list[list[Words]]:
-    says = [Words(f"{view.lead} " if view.says else view.lead, bold=True)]
-    says += [Words(view.says)] if view.says else []
-    answers: list[Words] = []
-    for one in view.answers:
-        answers += [_DOT] if answers else []
-        answers += [Words(f"{one.result} ", bold=True, together=True), Words(one.how)]
-    return [says, answers]
+    """What comes first has a line of its own above its answers; the others are a line each."""
+    first, *others = view.groups
+    says = [Words(f"{first.lead} " if first.says else first.lead, bold=True)]
+    says += [Words(first.says)] if first.says else []
+    return [says, _answers(first), *([Words(f"{group.lead} "), *_answers(group)] for group in others)]
+
+
+def _answers(group: AnswerGroup) -> list[Words]:
+    words: list[Words] = []
+    for one in group.answers:
+        words += [_DOT] if words else []
+        words += [Words(f"{one.result} ", bold=True, together=True), Words(one.how)]
+    return words

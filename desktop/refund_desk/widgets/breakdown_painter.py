@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from refund_desk.viewmodels.formula_pieces import Mention
 from refund_desk.widgets.breakdown_layout import lay_out_breakdown
 from refund_desk.widgets.breakdown_parts import Layout, PlacedRow
 from refund_desk.widgets.breakdown_type import Type
@@ -18,26 +19,21 @@ __all__ = ["Layout", "Marks", "PlacedRow", "Type", "lay_out_breakdown", "paint_b
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What is lit: `facts` by the pointer or by their field, `step` with the row that works it out."""
+    """What is lit, by the pointer, the keyboard or its field; a step with the row that works it out."""
 
     current: int = -1
     """The row with the keyboard's ring."""
     spot: int = -1
     """Which of its symbols has the ring instead."""
-    facts: frozenset[str] = frozenset()
-    step: str = ""
+    lit: frozenset[Mention] = frozenset()
 
-    def lights(self, fact: str, step: bool) -> bool:
-        """Whether the symbols and numbers of a fact or step are lit."""
-        return fact == self.step if step else fact in self.facts
+    def lights(self, of: Mention) -> bool:
+        """Whether the symbols and numbers of something are lit; those of records also with the field that has them."""
+        return of in self.lit or (of.source == "field" and Mention("fact", of.within) in self.lit)
 
     def defines(self, row: PlacedRow) -> bool:
         """Whether a row is lit."""
-        return bool(self.step) and row.row is not None and row.row.id == self.step
-
-    @property
-    def any(self) -> bool:
-        return bool(self.facts or self.step)
+        return bool(self.lit) and row.row is not None and row.row.itself in self.lit
 
 
 _NONE = Marks()
@@ -60,17 +56,16 @@ def lit_rects(row: PlacedRow, marks: Marks) -> list[QRectF]:
     """The rectangles of a row that change when these marks come or go, the row's own where all of it does."""
     if marks.defines(row):
         return [row.rect]
-    if not marks.any:
+    if not marks.lit:
         return []
-    offset = row.rect.topLeft()
-    return [spot.rect.translated(offset) for spot in row.plan.spots if marks.lights(spot.id, spot.step)]
+    return [rect for spot in row.plan.spots if marks.lights(spot.of) for rect in row.spot_rects(spot)]
 
 
 class _Painting:
     def __init__(self, painter: QPainter, theme: Theme, kind: Type, marks: Marks) -> None:
         self.painter, self.theme, self.kind, self.marks = painter, theme, kind, marks
         text, accent, muted, accent_muted = map(QColor, (theme.text, theme.accent, theme.muted, theme.accent_muted))
-        self.inks = Inks(text, accent, muted, accent_muted, marks.lights if marks.any else None)
+        self.inks = Inks(text, accent, muted, accent_muted, marks.lights if marks.lit else None)
         # The muted accent is too faint on a tint.
         self.tinted = replace(self.inks, accent_muted=self.inks.muted)
         self.colours = {"text": self.inks.text, "muted": self.inks.muted, "accent": self.inks.accent}
@@ -79,9 +74,11 @@ class _Painting:
         """Ground, lit symbols, words, formulas and the keyboard's ring, in this order."""
         painter, kind, x, y = self.painter, self.kind, placed.rect.x(), placed.rect.y()
         self._ground(placed)
-        if self.marks.any:
-            for rect in (s.rect.translated(x, y) for s in placed.plan.spots if self.marks.lights(s.id, s.step)):
-                self._light(rect)
+        if self.marks.lit:
+            for spot in placed.plan.spots:
+                if self.marks.lights(spot.of):
+                    for rect in placed.spot_rects(spot):
+                        self._light(rect)
         for text in placed.plan.texts:
             painter.setFont(kind.font(text.style))
             painter.setPen(self.colours[text.ink])
@@ -91,7 +88,9 @@ class _Painting:
         if current:
             spots = placed.plan.spots
             on_spot = 0 <= self.marks.spot < len(spots)
-            self._ring(self._around(spots[self.marks.spot].rect.translated(x, y)) if on_spot else placed.rect)
+            rings = map(self._around, placed.spot_rects(spots[self.marks.spot])) if on_spot else (placed.rect,)
+            for rect in rings:
+                self._ring(rect)
 
     def _ground(self, placed: PlacedRow) -> None:
         painter, thin = self.painter, self.kind.thin

@@ -1,4 +1,4 @@
-"""A breakdown laid out: rows, and in them texts, boxes and the spots that a fact or a step is behind."""
+"""A breakdown laid out: rows, and in them texts, boxes and the spots that mention something."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Literal
 from PySide6.QtCore import QRectF
 
 from refund_desk.viewmodels.breakdown import BreakdownRow
+from refund_desk.viewmodels.formula_pieces import Mention
 from refund_desk.widgets.formula.boxes import Box
 
 Setting = Literal["columns", "stacked", "narrow"]
@@ -35,11 +36,10 @@ class PlacedBox:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a symbol or number stands, and the id of the fact, or where `step` of the step, behind it."""
+    """Where a symbol or number stands, and what it mentions; a name in words may be broken into several lines."""
 
-    rect: QRectF
-    id: str
-    step: bool
+    rects: tuple[QRectF, ...]
+    of: Mention
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,16 @@ class RowPlan:
     @cached_property
     def spots(self) -> tuple[Spot, ...]:
         """Its symbols and numbers, from left to right."""
-        hits = (hit for placed in self.boxes for hit in placed.box.hits(placed.x, placed.y))
-        return tuple(Spot(rect, run.fact, run.step) for rect, run in hits)
+        found: list[Spot] = []
+        words: Mention | None = None
+        for rect, run in (hit for placed in self.boxes for hit in placed.box.hits(placed.x, placed.y)):
+            assert run.of is not None, "a box tells only of runs that mention something"
+            if run.style == "word" and run.of == words:
+                found[-1] = Spot(_joined(found[-1].rects, rect), run.of)
+            else:
+                found.append(Spot((rect,), run.of))
+            words = run.of if run.style == "word" else None
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,11 @@ class PlacedRow:
     def spot_at(self, x: float, y: float) -> Spot | None:
         """The symbol or number under a point of the breakdown."""
         x, y = x - self.rect.x(), y - self.rect.y()
-        return next((spot for spot in self.plan.spots if spot.rect.contains(x, y)), None)
+        return next((spot for spot in self.plan.spots if any(rect.contains(x, y) for rect in spot.rects)), None)
+
+    def spot_rects(self, spot: Spot) -> list[QRectF]:
+        """Where one of its symbols or numbers stands in the breakdown."""
+        return [rect.translated(self.rect.topLeft()) for rect in spot.rects]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +119,12 @@ class Layout:
     def row_at(self, y: float) -> int:
         """The index of the row at a height, or -1."""
         return next((i for i, row in enumerate(self.rows) if row.rect.top() <= y < row.rect.bottom()), -1)
+
+
+def _joined(rects: tuple[QRectF, ...], rect: QRectF) -> tuple[QRectF, ...]:
+    """The next word of a name: beside the last one, or in a line of its own."""
+    *others, last = rects
+    return (*others, last.united(rect)) if rect.top() == last.top() else (*rects, rect)
 
 
 def changed(before: Layout, after: Layout) -> Iterator[QRectF]:

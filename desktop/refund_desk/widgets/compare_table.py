@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -42,10 +42,10 @@ from refund_desk.widgets.theme import LIGHT, Theme
 _HEADERS = ("Decided otherwise", "Outcome", "Amount", "Difference", "")
 _LABEL, _OUTCOME, _AMOUNT, _DIFFERENCE, _ACTION = range(5)
 _ROW = Qt.ItemDataRole.UserRole
-_NARROW = 72
-"""Characters; in less room the table has fewer columns."""
-_HEAD = 0.8
-"""Share of the width that a heading's words may take beside their clauses."""
+_KEY = 24
+"""Characters that tell the rows apart want in one line; in less room the table has fewer columns."""
+_MARGIN = 12
+"""Pixels that a cell takes beside its words."""
 _MARK = 10
 """Side of an outcome's mark in pixels."""
 
@@ -61,7 +61,11 @@ class CompareTable(QTreeWidget):
         super().__init__()
         self._rows: tuple[CompareRow, ...] = ()
         self._theme = LIGHT
-        self._tall = self._narrow = False
+        self._tall = False
+        self._hidden: frozenset[int] = frozenset()
+        self._fitted = -1, -1
+        self._heads: list[tuple[QTreeWidgetItem, QWidget | None]] = []
+        """Each with the links to its clauses."""
         self.setAccessibleName("Comparison")
         self.setColumnCount(len(_HEADERS))
         self.setHeaderLabels(list(_HEADERS))
@@ -70,6 +74,7 @@ class CompareTable(QTreeWidget):
         self.setItemsExpandable(False)
         self.setIndentation(0)
         self.setUniformRowHeights(False)
+        self.setWordWrap(True)
         self.setAllColumnsShowFocus(True)
         self.setMouseTracking(True)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -84,6 +89,7 @@ class CompareTable(QTreeWidget):
         head.setSectionsMovable(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setSectionResizeMode(_LABEL, QHeaderView.ResizeMode.Stretch)
+        head.sectionResized.connect(lambda column, *_: self._wrap() if column == _LABEL else None)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column in (_AMOUNT, _DIFFERENCE):
             self.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -129,14 +135,12 @@ class CompareTable(QTreeWidget):
         return QSize(line * 12, line * 4)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is no room for all columns the outcome stands under the label, and Enter acts."""
-        narrow = event.size().width() < self.fontMetrics().averageCharWidth() * _NARROW
-        if narrow != self._narrow:
-            self._narrow = narrow
-            for column in (_OUTCOME, _ACTION):
-                self.setColumnHidden(column, narrow)
-            self._fill()
+        """Where there is no room for all columns some stand under the label, and Enter acts."""
         super().resizeEvent(event)
+        if self._columns_without_room() != self._hidden:
+            self._fill()
+        else:
+            self._wrap()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -194,46 +198,92 @@ class CompareTable(QTreeWidget):
         tops = (self.topLevelItem(index) for index in range(self.topLevelItemCount()))
         return [item for item in tops if item is not None and _row_of(item) is not None]
 
+    def _columns_without_room(self) -> frozenset[int]:
+        """Outcome and action where the label would be cut short; amount and difference too where it still is."""
+        metrics = QFontMetrics(self._strong())
+        cells = [(row.words, row.amount, row.difference, row.action_words) for row in self._rows]
+        wide = [
+            max((metrics.horizontalAdvance(text) for text in column), default=0) for column in zip(*cells, strict=True)
+        ]
+        outcome, amount, difference, action = (width + _MARGIN if width else 0 for width in wide or (0,) * 4)
+        room = self.viewport().width() - metrics.averageCharWidth() * _KEY
+        if outcome + _MARK + _MARGIN + amount + difference + action <= room:
+            return frozenset()
+        fewer = {_OUTCOME, _ACTION}
+        return frozenset(fewer if amount + difference <= room else {*fewer, _AMOUNT, _DIFFERENCE})
+
+    def _strong(self) -> QFont:
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        return font
+
+    def _wrap(self) -> None:
+        """Each row as high as its words are, broken at the width of their column."""
+        width, whole = fitted = self.columnWidth(_LABEL), self.viewport().width()
+        if fitted == self._fitted:
+            return
+        self._fitted = fitted
+        for head, links in self._heads:
+            self._lay_head(head, links, whole)
+        mark = _MARK + _MARGIN // 2 if self._hidden else 0
+        for item in self._row_items():
+            line = self.fontMetrics().height()
+            item.setSizeHint(_LABEL, QSize(0, _height(item, width - mark) + round(line * 0.45)))
+        if self._tall:
+            QTimer.singleShot(0, self.updateGeometry)  # not within the resizing that may have led here
+
     def _fill(self) -> None:
+        self._heads = []
         self.clear()
+        self._hidden, self._fitted = self._columns_without_room(), (-1, -1)
         marks = {outcome: self._mark(outcome) for outcome in dict.fromkeys(row.outcome for row in self._rows)}
         section = ""
         items: list[QTreeWidgetItem] = []
-        heads: list[tuple[QTreeWidgetItem, CompareRow]] = []
+        heads: list[tuple[QTreeWidgetItem, Sequence[str]]] = []
         for row in self._rows:
             if row.section != section:
                 section = row.section
-                heads.append((self._head(section), row))
+                heads.append((self._head(section), row.clauses))
                 items.append(heads[-1][0])
             items.append(self._item(row, marks[row.outcome]))
         self.addTopLevelItems(items)
-        for head, row in heads:
+        for column in (_OUTCOME, _AMOUNT, _ACTION):
+            self.setColumnHidden(column, column in self._hidden)
+        apart = any(row.difference for row in self._rows)
+        self.setColumnHidden(_DIFFERENCE, _DIFFERENCE in self._hidden or not apart)
+        for head, _ in heads:
             head.setFirstColumnSpanned(True)
-            if row.clauses:
-                self._link_clauses(head, row.clauses)
-        self.setColumnHidden(_DIFFERENCE, not any(row.difference for row in self._rows))
-        if self._tall:
-            QTimer.singleShot(0, self.updateGeometry)  # not within the resizing that may have led here
+        self._heads = [(head, self._links(head, clauses) if clauses else None) for head, clauses in heads]
+        self._wrap()
 
     def _head(self, section: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem([section])
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
-        font = QFont(self.font())
-        font.setWeight(QFont.Weight.DemiBold)
-        item.setFont(_LABEL, font)
+        item.setFont(_LABEL, self._strong())
         item.setForeground(_LABEL, QBrush(QColor(self._theme.muted)))
-        item.setSizeHint(_LABEL, QSize(0, round(self.fontMetrics().height() * 1.55)))
-        item.setTextAlignment(_LABEL, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
         return item
 
-    def _link_clauses(self, head: QTreeWidgetItem, clauses: Sequence[str]) -> None:
-        """Behind the heading's words a link to each clause."""
+    def _lay_head(self, head: QTreeWidgetItem, links: QWidget | None, width: int) -> None:
+        """The links stand behind the heading's words; beneath them where the line has no room for both."""
+        line = self.fontMetrics().height()
+        words, high = QFontMetrics(head.font(_LABEL)).horizontalAdvance(f"{head.text(_LABEL)}  "), round(line * 0.55)
+        beneath = False
+        if links is not None:
+            links.setContentsMargins(0, 0, 0, 0)
+            alone = links.minimumSizeHint()
+            beneath = words + alone.width() > width
+            links.setContentsMargins(0 if beneath else words, 0, 0, 0)
+            high += alone.height() if beneath else 0
+        edge = Qt.AlignmentFlag.AlignTop if beneath else Qt.AlignmentFlag.AlignBottom
+        head.setTextAlignment(_LABEL, Qt.AlignmentFlag.AlignLeft | edge)
+        head.setSizeHint(_LABEL, QSize(0, _height(head, width) + high))
+
+    def _links(self, head: QTreeWidgetItem, clauses: Sequence[str]) -> QWidget:
+        """A link to each clause that the heading rests on."""
         over = QWidget()
         line = QHBoxLayout(over)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(6)
-        words = QFontMetrics(head.font(_LABEL)).horizontalAdvance(f"{head.text(_LABEL)}  ")
-        line.addSpacing(min(words, round(self.viewport().width() * _HEAD)))
         for clause in clauses:
             link = QPushButton(clause)
             link.setProperty("role", "link")
@@ -243,13 +293,13 @@ class CompareTable(QTreeWidget):
             line.addWidget(link, 0, Qt.AlignmentFlag.AlignBottom)
         line.addStretch()
         self.setItemWidget(head, _LABEL, over)
+        return over
 
     def _item(self, row: CompareRow, mark: QIcon) -> QTreeWidgetItem:
-        second = f"{row.words}. {row.note}".removesuffix(". ") if self._narrow else row.note
-        told = f"{row.label}\n{second}" if second else row.label
+        told = "\n".join(part for part in (row.label, self._beneath(row)) if part)
         item = QTreeWidgetItem([told, row.words, row.amount, row.difference, row.action_words])
         item.setData(_LABEL, _ROW, row)
-        item.setIcon(_LABEL if self._narrow else _OUTCOME, mark)
+        item.setIcon(_LABEL if self._hidden else _OUTCOME, mark)
         for column in (_AMOUNT, _DIFFERENCE):
             item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         muted = QBrush(QColor(self._theme.muted))
@@ -257,14 +307,17 @@ class CompareTable(QTreeWidget):
             for column in (_LABEL, _OUTCOME, _AMOUNT, _DIFFERENCE):
                 item.setForeground(column, muted)
         else:
-            strong = QFont(self.font())
-            strong.setWeight(QFont.Weight.DemiBold)
             for column in (_LABEL, _OUTCOME, _AMOUNT) if row.kind == "here" else (_DIFFERENCE,):
-                item.setFont(column, strong)
+                item.setFont(column, self._strong())
         item.setForeground(_ACTION, QBrush(QColor(self._theme.accent)))
-        lines = told.count("\n") + 1
-        item.setSizeHint(_LABEL, QSize(0, round(self.fontMetrics().height() * (0.45 + lines))))
         return item
+
+    def _beneath(self, row: CompareRow) -> str:
+        """What stands under the label: what the columns in view do not tell, and the note."""
+        told = [row.words] if _OUTCOME in self._hidden else []
+        if _AMOUNT in self._hidden and row.amount:
+            told.append(f"{row.amount} ({row.difference})" if row.difference else row.amount)
+        return ". ".join(part for part in (" · ".join(told), row.note) if part)
 
     def _mark(self, outcome: str) -> QIcon:
         """A shape of its own for each outcome, so that colour never stands alone."""
@@ -289,6 +342,13 @@ class CompareTable(QTreeWidget):
             painter.drawRoundedRect(box, 2, 2)
         painter.end()
         return QIcon(pixmap)
+
+
+def _height(item: QTreeWidgetItem, width: int) -> int:
+    """Pixels that an item's words take when they are broken at a width."""
+    inside = QRect(0, 0, max(1, width - _MARGIN), 10_000)
+    metrics = QFontMetrics(item.font(_LABEL))
+    return metrics.boundingRect(inside, Qt.TextFlag.TextWordWrap, item.text(_LABEL)).height()
 
 
 def _row_of(item: QTreeWidgetItem | None) -> CompareRow | None:

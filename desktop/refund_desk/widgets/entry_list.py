@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QStandardItem, QStandardItemModel
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QKeySequence,
+    QPainter,
+    QPen,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from refund_desk.widgets.theme import LIGHT, Theme
@@ -15,6 +26,9 @@ from refund_desk.widgets.theme import LIGHT, Theme
 _Index = QModelIndex | QPersistentModelIndex
 _ENTRY = Qt.ItemDataRole.UserRole + 1
 _MARGIN = 10
+UNSAVED = "unsaved"
+"""In the place of an outcome: a form that waits to be taken up again."""
+_BY_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +45,20 @@ class Entry:
 
 
 class EntryList(QListView):
-    """Emits `chosen(key)` on a click or Enter, and on a move of the current row where `choose_on_move`."""
+    """Emits `chosen(key)` on a click or Enter, and on a move of the current row where `choose_on_move`.
+
+    It asks for the height of all rows, of no more than `most_rows`; what there is beyond scrolls. Where room is
+    scarce, it is content with that of `least_rows`.
+    """
 
     chosen = Signal(str)
+    removal_requested = Signal(list)
+    """The keys of the rows."""
 
-    def __init__(self, name: str, *, choose_on_move: bool) -> None:
+    def __init__(self, name: str, *, choose_on_move: bool, least_rows: int = 2, most_rows: int = 1000) -> None:
         super().__init__()
-        self._choose_on_move = choose_on_move
+        self._choose_on_move, self._least_rows, self._most_rows = choose_on_move, least_rows, most_rows
+        self._removable = False
         self._filling = False
         self._model = QStandardItemModel(self)
         self.setModel(self._model)
@@ -55,7 +76,7 @@ class EntryList(QListView):
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Replace the rows; the row of the same key stays current. Nothing is emitted."""
-        current = self.current_key()
+        current, row = self.current_key(), self.currentIndex().row()
         self._filling = True
         self._model.clear()
         for entry in entries:
@@ -63,6 +84,8 @@ class EntryList(QListView):
             item.setData(entry, _ENTRY)
             self._model.appendRow(item)
         self.set_current(current)
+        if self.hasFocus() and row >= 0 and entries and not self.current_key():
+            self.set_current(entries[min(row, len(entries) - 1)].key)  # that one is gone
         self._filling = False
         self.updateGeometry()
 
@@ -78,6 +101,22 @@ class EntryList(QListView):
         index = self.currentIndex()
         return self._entry(index.row()).key if index.isValid() else ""
 
+    def offer_removal(self, words: str, all_words: str) -> None:
+        """Delete and the context menu ask to remove the current row, the menu also all rows."""
+        self._removable = True
+        one, every = QAction(words, self), QAction(all_words, self)
+        one.setShortcuts([QKeySequence(Qt.Key.Key_Delete), QKeySequence(Qt.Key.Key_Backspace)])
+        one.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        one.triggered.connect(lambda: self._ask_removal(filter(None, [self.current_key()])))
+        every.triggered.connect(lambda: self._ask_removal(self._entry(row).key for row in range(self._rows())))
+        self.addActions([one, every])
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def _ask_removal(self, keys: Iterable[str]) -> None:
+        found = list(keys)
+        if found:
+            self.removal_requested.emit(found)
+
     def set_theme(self, theme: Theme) -> None:
         """Paint with other colours."""
         self._delegate.theme = theme
@@ -90,10 +129,31 @@ class EntryList(QListView):
             self.chosen.emit(self._entry(current.row()).key)
 
     def sizeHint(self) -> QSize:
-        """Tall enough for all rows."""
-        rows = self._model.rowCount()
-        height = self.sizeHintForRow(0) * rows if rows else 0
-        return QSize(super().sizeHint().width(), height + 4)
+        """Tall enough for all rows, or for the most that are wanted."""
+        return QSize(super().sizeHint().width(), self._height_of(self._most_rows))
+
+    def minimumSizeHint(self) -> QSize:
+        """Tall enough for the least rows."""
+        return QSize(super().minimumSizeHint().width(), self._height_of(self._least_rows))
+
+    def _height_of(self, rows: int) -> int:
+        rows = min(rows, self._rows())
+        return (self.sizeHintForRow(0) * rows if rows else 0) + 4
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """By the keyboard, stand on a row, so that the focus can be seen."""
+        super().focusInEvent(event)
+        if not self.current_key() and self._rows() and event.reason() in _BY_KEYS:
+            self.set_current(self._entry(0).key)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Rows that can be removed are never in view elsewhere: none stays marked."""
+        super().focusOutEvent(event)
+        if self._removable and event.reason() in (*_BY_KEYS, Qt.FocusReason.MouseFocusReason):
+            self.set_current("")
+
+    def _rows(self) -> int:
+        return self._model.rowCount()
 
     def _tell(self, index: QModelIndex) -> None:
         self.chosen.emit(self._entry(index.row()).key)
@@ -146,6 +206,7 @@ class _EntryDelegate(QStyledItemDelegate):
         right = _Text(look.font, text, entry.right)
         if not entry.outcome:
             title = _Text(_bold(look.font), text, entry.title)
+        if entry.outcome in ("", UNSAVED):
             right = _Text(small, muted, entry.right)
         _line(painter, top, title, right)
         _line(painter, below, _Text(small, muted, entry.detail), _Text(small, muted, entry.right_detail))
@@ -168,7 +229,7 @@ class _EntryDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(card, 8, 8)
 
     def _mark(self, painter: QPainter, area: QRect, outcome: str, height: int) -> None:
-        """A shape beside the colour: disc full, half disc partial, ring none, diamond review."""
+        """A shape beside the colour: disc full, half disc partial, ring none, diamond review; a pencil for unsaved."""
         colour = QColor(self.theme.outcome(outcome).mark)
         box = QRect(area.left(), area.top() + (height - 9) // 2, 9, 9)
         painter.setPen(QPen(colour, 1.6))
@@ -177,10 +238,27 @@ class _EntryDelegate(QStyledItemDelegate):
             x, y = box.center().x(), box.center().y()
             painter.drawPolygon([QPoint(x, y - 5), QPoint(x + 5, y), QPoint(x, y + 5), QPoint(x - 5, y)])
             return
+        if outcome == UNSAVED:
+            _pencil(painter, box)
+            return
         painter.drawEllipse(box)
         if outcome == "partial":
             painter.setBrush(colour)
             painter.drawPie(box, 90 * 16, 180 * 16)
+
+
+def _pencil(painter: QPainter, box: QRect) -> None:
+    """A pencil that points to the lower left."""
+    x, y, side = box.left(), box.bottom(), box.width()
+    painter.drawPolygon(
+        [
+            QPoint(x, y),
+            QPoint(x + 1, y - 3),
+            QPoint(x + side - 3, y - side + 1),
+            QPoint(x + side - 1, y - side + 3),
+            QPoint(x + 3, y - 1),
+        ]
+    )
 
 
 def _small(font: QFont) -> QFont:

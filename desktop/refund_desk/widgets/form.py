@@ -68,7 +68,8 @@ class FormWidget(QScrollArea):
             self._focused = told
             self.fact_focused.emit(told)
         if row is not None:
-            self.help_shown.emit(" ".join(f"{row.field.label.rstrip('?')}: {row.field.help}".split()))
+            help_text = " ".join(row.field.help.split())
+            self.help_shown.emit(f"{row.field.label.rstrip('?')}: {help_text}" if help_text else "")
 
     def _rows(self) -> dict[str, FieldRow]:
         return self._page.rows
@@ -108,8 +109,7 @@ class FormWidget(QScrollArea):
 
     def light_fact(self, fact: str) -> None:
         """Light the row of a fact; none for an empty or unknown one."""
-        row = self._rows().get(fact)
-        self._page.light([row.label, row] if row is not None and not row.isHidden() else [])
+        self._page.light_row(self._rows().get(fact))
 
     def row_of(self, fact: str) -> FieldRow:
         """The row that holds a fact's field."""
@@ -132,7 +132,7 @@ class FormWidget(QScrollArea):
         self._page = page
         while len(self._pages) > MOST_PAGES:
             self._pages.pop(next(iter(self._pages))).deleteLater()
-        page.light([])
+        page.light_row(None)
         self.setWidget(page)
         page.show()
         self.fit_width()

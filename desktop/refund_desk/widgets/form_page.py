@@ -38,6 +38,7 @@ class FormPage(FormSheet):
         self.heading = FormHeading(view)
         self.reference, self.note = self._reference(), self._note()
         self.rows: dict[str, FieldRow] = {}
+        self._lit_row: FieldRow | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(4)
@@ -61,6 +62,15 @@ class FormPage(FormSheet):
         facts = {fact: row.editors[fact] for fact, row in self.rows.items()}
         return {CUSTOMER_REF: self.reference, **facts, NOTE: self.note}
 
+    def light_row(self, row: FieldRow | None) -> None:
+        """Light one row, with the symbol in its label; None or one that is not shown puts the light out."""
+        if self._lit_row is not None:
+            self._lit_row.light(False)
+        self._lit_row = row if row is not None and not row.isHidden() else None
+        if self._lit_row is not None:
+            self._lit_row.light(True)
+        self.light([self._lit_row.label, self._lit_row] if self._lit_row is not None else [])
+
     def _reference(self) -> LineEditor:
         editor = LineEditor()
         editor.line.setMaxLength(_LONGEST_REF)
@@ -78,6 +88,7 @@ class FormPage(FormSheet):
 
     def _add_own(self, words: str, editor: Editor) -> None:
         label = plain_label(words)
+        label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         label.setBuddy(editor)
         self._add_line(label, editor, editor)
 
@@ -85,7 +96,7 @@ class FormPage(FormSheet):
         """A label beside the first line of its editor."""
         label.setContentsMargins(0, _above(label, editor), 0, 0)
         line = self._grid.rowCount()
-        self._grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(label, line, 0)
         self._grid.addWidget(field, line, 1)
 
     def _add_rule(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from refund_desk.session import FieldStatus
 from refund_desk.viewmodels.form import FieldView
 from refund_desk.viewmodels.formats import Formats
+from refund_desk.viewmodels.formula import symbol
 from refund_desk.viewmodels.typed import Choice
 from refund_desk.widgets.editors.amount import AmountEdit
 from refund_desk.widgets.editors.base import Editor, LineEditor
@@ -26,7 +27,8 @@ from refund_desk.widgets.editors.status_label import StatusLabel
 from refund_desk.widgets.editors.text import TextEdit
 from refund_desk.widgets.editors.yes_no import YesNoEdit
 from refund_desk.widgets.editors.zone import ZoneEdit
-from refund_desk.widgets.labels import plain_label, set_tip
+from refund_desk.widgets.labels import PlainLabel, plain_label, set_tip
+from refund_desk.widgets.symbol_label import SymbolLabel
 
 
 class FieldRow(QWidget):
@@ -43,7 +45,7 @@ class FieldRow(QWidget):
         self.editors: dict[str, Editor] = {field.id: _editor(field, formats, today)}
         if field.partner is not None:
             self.editors[field.partner.id] = _editor(field.partner, formats, today)
-        self.label = plain_label(_label_text(field), wrap=True)
+        self.label = _label(field)
         self.label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.label.setBuddy(self.editors[field.id])
         set_tip(self.label, field.help)
@@ -87,6 +89,11 @@ class FieldRow(QWidget):
             self.hovered.emit(event.type() == QEvent.Type.Enter)
         return super().eventFilter(watched, event)
 
+    def light(self, lit: bool) -> None:
+        """Mark its symbol, as the breakdown marks it; the page lights the row itself."""
+        if isinstance(self.label, SymbolLabel):
+            self.label.light(lit)
+
     def set_raw(self, fact: str, raw: str) -> None:
         """Show a text in the field, or in its partner."""
         self.editors[fact].set_raw(raw)
@@ -99,7 +106,7 @@ class FieldRow(QWidget):
         own = statuses[self.field.id]
         # A partner's trouble is told beneath the shared row.
         telling = next((one for one in statuses.values() if one.error), own)
-        self._error.show_text(telling.error or own.prompt)
+        self._error.show_text(telling.error)
         self._echo.show_text(_echo_text(own, self.field))
         self._show_choices(telling)
         # Even a label that is enabled already would be styled anew.
@@ -148,17 +155,18 @@ class FieldRow(QWidget):
             self.editors[self.field.partner.id].set_names(self.field.partner.label, self.field.partner.help)
 
 
-def _label_text(field: FieldView) -> str:
-    symbol = field.symbol.partition("_")[0] if "_" not in field.symbol else ""
-    return f"{field.label} {symbol}".rstrip().replace("&", "&&")
+def _label(field: FieldView) -> PlainLabel:
+    if field.symbol:
+        return SymbolLabel(field.label, symbol(field.symbol))
+    return plain_label(field.label.replace("&", "&&"), wrap=True)
 
 
 def _echo_text(status: FieldStatus, field: FieldView) -> str:
     if status.error:
         return ""
     if not status.needed and not status.echo and field.type != "money":
-        return "Not needed for this request."
-    return status.echo
+        return "Not needed so far." if status.open else "Not needed for this request."
+    return " ".join(filter(None, (status.prompt, status.echo)))
 
 
 def _editor(field: FieldView, formats: Formats, today: Callable[[], date]) -> Editor:

@@ -37,7 +37,7 @@ class GrantCard(QFrame):
         self._fields: dict[GrantField, _Field] = {
             "amount": _Field("Amount", "Amount to grant", digits=12),
             "reason": _Field("Reason", "Reason for the granted amount"),
-            "second": _Field("Second name", "Second name for the granted amount", digits=28),
+            "second": _Field("Second name", "Second name for the granted amount"),
         }
         self._build()
         self.link.clicked.connect(self.unfold)
@@ -109,10 +109,8 @@ class GrantCard(QFrame):
         self._fields["amount"].editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def fold(self) -> None:
-        """Close the fields where nothing is typed in them: another case begins."""
-        if self._seen is None or not self._seen[0]:
-            self._open = False
-            self._arrange()
+        """Another case begins: whether the fields are open is its own grant's matter, which is shown next."""
+        self._open, self._seen = False, None
 
     def focus_trouble(self) -> None:
         """Go to the first field that keeps the grant from being complete."""

@@ -10,8 +10,8 @@ from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QEnterEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QToolTip, QWidget
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent, QStaticText
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QSizePolicy, QToolTip, QWidget
 
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
@@ -97,6 +97,31 @@ class PlainLabel(QLabel):
         super().changeEvent(event)
 
 
+class LineLabel(PlainLabel):
+    """One line that is cut with an ellipsis where it finds no room; its tooltip and screen readers tell all of it."""
+
+    def __init__(self) -> None:
+        super().__init__("", wrap=False, selectable=False)
+        # It never asks for the room of its text.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        set_tip(self, text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        painter = QPainter(self)
+        at = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        room, role = self.contentsRect(), self.foregroundRole()
+        self.style().drawItemText(painter, room, at, self.palette(), self.isEnabled(), self.seen(), role)
+        painter.end()
+
+    def seen(self) -> str:
+        """As much of the text as finds room."""
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+
+
 def plain_label(text: str = "", *, role: str = "", wrap: bool = False, selectable: bool = False) -> PlainLabel:
     """A label of plain text. `role` is a property for style sheets: `QLabel[role="hint"]`.
 
@@ -106,6 +131,14 @@ def plain_label(text: str = "", *, role: str = "", wrap: bool = False, selectabl
     if role:
         label.setProperty("role", role)
     return label
+
+
+class StaticText(QStaticText):
+    """One line to paint again and again, laid out once and shown as it is."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
 
 
 def set_tip(widget: QWidget, text: str) -> None:

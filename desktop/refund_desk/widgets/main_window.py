@@ -8,11 +8,9 @@ from datetime import date
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import (
-    QLabel,
     QMainWindow,
     QMenu,
     QPushButton,
-    QSizePolicy,
     QSplitter,
     QToolBar,
     QVBoxLayout,
@@ -22,7 +20,8 @@ from PySide6.QtWidgets import (
 from refund_desk.viewmodels.formats import Formats
 from refund_desk.widgets.form import FormWidget
 from refund_desk.widgets.icons import action_icon
-from refund_desk.widgets.labels import plain_label, set_tip
+from refund_desk.widgets.labels import LineLabel, plain_label, set_tip
+from refund_desk.widgets.palette import PaletteField
 from refund_desk.widgets.proposal_bar import ProposalBar
 from refund_desk.widgets.result_panel import ResultPanel
 from refund_desk.widgets.sidebar import Sidebar
@@ -69,6 +68,8 @@ class MainWindow(QMainWindow):
     pack_requested = Signal()
     packs_requested = Signal()
     rules_requested = Signal()
+    palette_requested = Signal()
+    """Everything is to be looked for in one list."""
     closing = Signal()
 
     def __init__(self, formats: Formats, today: Callable[[], date]) -> None:
@@ -142,6 +143,7 @@ class MainWindow(QMainWindow):
         )
         self._add("smaller", "&Smaller", lambda: self.zoom_requested.emit(-1), key.ZoomOut)
         self._add("normal-size", "N&ormal size", lambda: self.zoom_requested.emit(0), QKeySequence("Ctrl+0"))
+        self._add("palette", "&Search everything", self.palette_requested.emit, QKeySequence("Ctrl+K"))
         self._add("guide", "How to &write a policy", self.guide_requested.emit, None)
         self._add("pack", "Install &update or policy pack…", self.pack_requested.emit, None)
         self._add("packs", "Installed pac&ks…", self.packs_requested.emit, None)
@@ -156,6 +158,7 @@ class MainWindow(QMainWindow):
         shortcut: QKeySequence.StandardKey | QKeySequence | None,
     ) -> QAction:
         action = QAction(text, self)
+        action.setObjectName(name)
         if shortcut is not None:
             action.setShortcut(shortcut)
         if asked is not None:
@@ -187,7 +190,8 @@ class MainWindow(QMainWindow):
         view.addActions([self._actions[name] for name in ("go-form", "sidebar")])
         view.addActions([self._actions[name] for name in ("larger", "smaller", "normal-size")])
         self._build_theme_menu(view)
-        bar.addMenu("&Help").addActions([self._actions[name] for name in ("clauses", "guide", "pack", "about")])
+        helped = ("palette", "clauses", "guide", "pack", "about")
+        bar.addMenu("&Help").addActions([self._actions[name] for name in helped])
 
     def _build_theme_menu(self, view: QMenu) -> None:
         themes = view.addMenu("&Theme")
@@ -195,6 +199,7 @@ class MainWindow(QMainWindow):
         self._theme_actions: dict[str, QAction] = {}
         for name, words in THEMES:
             action = themes.addAction(words)
+            action.setObjectName(f"theme-{name}")
             action.setCheckable(True)
             group.addAction(action)
             action.triggered.connect(lambda _checked=False, name=name: self.theme_requested.emit(name))
@@ -217,6 +222,9 @@ class MainWindow(QMainWindow):
         spacer = QWidget()
         spacer.setSizePolicy(spacer.sizePolicy().Policy.Expanding, spacer.sizePolicy().Policy.Preferred)
         bar.addWidget(spacer)
+        self.palette_field = PaletteField(self._actions["palette"].shortcut())
+        self.palette_field.clicked.connect(self.palette_requested)
+        bar.addWidget(self.palette_field)
         self._save_button = QPushButton("Save case")
         self._save_button.setProperty("role", "primary")
         self._save_button.clicked.connect(self.save_requested)
@@ -230,10 +238,9 @@ class MainWindow(QMainWindow):
         self._toolbar = bar
 
     def _build_status_bar(self) -> None:
-        self._status: QLabel = plain_label(role="muted")
+        self._status = LineLabel()
+        self._status.setProperty("role", "muted")
         self._said = ""
-        # A long sentence is cut rather than widening the window.
-        self._status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.statusBar().addWidget(self._status, 1)
         self.statusBar().addPermanentWidget(plain_label("Offline · data on this computer only", role="muted"))
         self.statusBar().setSizeGripEnabled(False)
@@ -246,6 +253,7 @@ class MainWindow(QMainWindow):
             ("undo", stack.createUndoAction(self, "&Undo"), QKeySequence.StandardKey.Undo),
             ("redo", stack.createRedoAction(self, "&Redo"), QKeySequence.StandardKey.Redo),
         ):
+            action.setObjectName(name)
             action.setShortcuts(key)
             action.setIcon(action_icon(name, self.theme))
             self._actions[name] = action
@@ -255,6 +263,12 @@ class MainWindow(QMainWindow):
         # The toolbar's button keeps one width: what it undoes is in its tip and in the menu.
         undo.setIconText("Undo")
         self._toolbar.insertAction(self._actions["print"], undo)
+        undo.changed.connect(self._tip_undo)
+
+    def _tip_undo(self) -> None:
+        """A step is named after a field, and a field by a document: left alone, Qt would read that as rich text."""
+        undo = self._actions["undo"]
+        set_tip(self._toolbar.widgetForAction(undo), undo.toolTip())
 
     # What is shown
 
@@ -271,6 +285,7 @@ class MainWindow(QMainWindow):
         self._policy_actions = []
         for index, (policy_id, name) in enumerate(entries):
             action = self._policy_menu.addAction(name.replace("&", "&&"))
+            action.setData(policy_id)
             self._policy_actions.append(action)
             if index < 9:
                 action.setShortcut(QKeySequence(f"Ctrl+{index + 1}"))
@@ -283,9 +298,7 @@ class MainWindow(QMainWindow):
 
     def show_hint(self, text: str) -> None:
         """What is under the pointer, in place of the last sentence; empty brings that back."""
-        told = text or self._said
-        self._status.setText(told)
-        set_tip(self._status, told)
+        self._status.setText(text or self._said)
 
     def allow(self, actions: Mapping[str, bool]) -> None:
         """Which actions, by their names, can be done with what is in view."""
@@ -308,6 +321,7 @@ class MainWindow(QMainWindow):
         self.theme = theme
         self.sidebar.set_theme(theme)
         self.result.set_theme(theme)
+        self.palette_field.set_theme(theme)
         for name, action in self._actions.items():
             action.setIcon(action_icon(name, theme))
         self._theme_actions[chosen].setChecked(True)
@@ -335,11 +349,13 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "_toolbar"):
             self._toolbar.setIconSize(QSize(1, 1) * round(self.fontMetrics().height() * _ICON))
+            self._toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             self._make_room()
 
     def _make_room(self) -> None:
         """Where the answer would be too narrow to read, the lists step aside: F9, or looking for a case, shows them."""
         self.form.fit_width()
+        self.palette_field.fit(self._toolbar)
         answer = self.fontMetrics().averageCharWidth() * _READABLE
         narrow = self.width() < self.sidebar.minimumSizeHint().width() + self.form.minimumWidth() + answer
         if narrow != self._narrow:
@@ -348,7 +364,7 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802  Qt's name
         """Tab goes on in the order in which the window is read."""
-        parts = (self.proposal, self.sidebar, self.form, self.result, self._save_button)
+        parts = (self.proposal, self.sidebar, self.form, self.result, self.palette_field, self._save_button)
         to = next_stop(parts, self.focusWidget(), forward=forward)
         if to is None:
             return super().focusNextPrevChild(forward)

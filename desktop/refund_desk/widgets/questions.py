@@ -85,6 +85,11 @@ class QuestionsWidget(QWidget):
         """How many questions are answered with yes."""
         return sum(view.ticked for view in self._seen[0]) if self._seen is not None else 0
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What each tick means."""
+        return tuple(view.warning for view in self._seen[0] if view.ticked) if self._seen is not None else ()
+
     def lock(self, reason: str) -> None:
         """Which questions are asked is decided elsewhere; `reason` says where."""
         self._choose.setEnabled(False)

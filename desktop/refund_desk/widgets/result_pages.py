@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from refund_desk.viewmodels.breakdown import breakdown_view
-from refund_desk.viewmodels.compare import Action, CompareRow
+from refund_desk.viewmodels.compare import Action, CompareRow, UseReading
 from refund_desk.viewmodels.formats import Formats
 from refund_desk.viewmodels.next_steps import NextStepsView, next_steps_view
 from refund_desk.viewmodels.reasons import why_view
@@ -187,9 +187,13 @@ class NextPage(Page):
 
     def fill(self, shown: Shown) -> None:
         self._view = next_steps_view(shown.decision, shown.formats, shown.now)
-        self._due = sorted(seconds_of(deadline.at) for deadline in shown.decision.deadlines)
+        self._due = [deadline.over for deadline in self._view.deadlines]
         self._ticking.start()
         self._write()
+
+    def begin_case(self) -> None:
+        """Another case: nothing of its list is done yet."""
+        self._rows.clear_ticks()
 
     def _write(self) -> None:
         now = seconds_of(self._clock())
@@ -228,6 +232,7 @@ class ComparePage(QWidget):
         self.table = CompareTable()
         self._working = plain_label(role="muted")
         self._slices = Slices(self)
+        self._sought, self._at_work = "", False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(4)
@@ -249,15 +254,34 @@ class ComparePage(QWidget):
             self._slices.stop()
             self._show_rows([])
         else:
+            self._at_work = True
             self._slices.start(shown.alternatives(), _TYPING_MS)
+
+    def show_reading(self, reading: str) -> None:
+        """Choose the first of the other ways to read something; where they are still worked out, once they are."""
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._sought = reading
+        if not self._at_work:
+            self._find()
+
+    def _find(self) -> None:
+        sought, self._sought = self._sought, ""
+        model = self.table.model()
+        for index in (model.index(at, 0) for at in range(model.rowCount()) if sought):
+            row = index.data(Qt.ItemDataRole.UserRole)
+            if isinstance(row, CompareRow) and isinstance(row.action, UseReading) and row.action.reading == sought:
+                self.table.setCurrentIndex(index)
+                return
 
     def _tell_slow(self) -> None:
         self._working.setText("Working out the alternatives…")
         put_visible(self._working, True)
 
     def _show_rows(self, rows: list[CompareRow]) -> None:
+        self._at_work = False
         put_visible(self._working, False)
         self.table.show_rows(rows)
+        self._find()
 
     def _act(self, action: Action) -> None:
         self.action_requested.emit(action)

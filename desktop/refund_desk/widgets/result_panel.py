@@ -10,12 +10,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from refund_desk.session import Resolved
-from refund_desk.viewmodels.answer_strip import answer_strip_view
+from refund_desk.viewmodels.answer_strip import Beside, answer_strip_view
 from refund_desk.viewmodels.countdown import deadline_countdown, window_countdown
 from refund_desk.viewmodels.formats import Formats
 from refund_desk.viewmodels.grant import GrantView
 from refund_desk.viewmodels.verdict import trial_view, unfinished_view, verdict_view
-from refund_desk.viewmodels.zones import ZoneAnswer
 from refund_desk.widgets.answer_strip import AnswerStrip
 from refund_desk.widgets.cards import put_visible
 from refund_desk.widgets.countdown import Clock, system_clock
@@ -137,14 +136,14 @@ class ResultPanel(QuietScrollArea):
         now: datetime,
         *,
         entered: Decision | None = None,
-        zones: Sequence[ZoneAnswer] = (),
+        beside: Sequence[Beside] = (),
         alternatives: Alternatives | None = None,
         granted: GrantView | None = None,
     ) -> None:
         """One decision in all its parts.
 
         `now` is aware and in the agent's zone. `entered`: the case's own decision, while this one
-        is for another moment that is tried. `zones`: where another zone gives another answer.
+        is for another moment that is tried. `beside`: what other zones, and answers to what is not known, give.
         `alternatives` works the comparison out, once it is looked at. `granted`: what a person
         grants in place of the case's own answer.
         """
@@ -158,12 +157,18 @@ class ResultPanel(QuietScrollArea):
             deadline_countdown(decision, formats, now) if live else None,
             trial,
             granted if live else None,
+            (*filter(None, (verdict.ahead if live else "",)), *self.questions.warnings),
         )
-        self.strip.show_view(answer_strip_view(decision, verdict, zones, formats))
+        self.strip.show_view(answer_strip_view(decision, verdict, beside, formats))
         self.when.show_decision(decision, formats, now, entered, trial)
-        matters = sum(reading.matters for reading in decision.readings) + len(zones)
+        matters = sum(reading.matters for reading in decision.readings) + len({one.about for one in beside})
         self.tabs.show_decision(Shown(decision, formats, now, alternatives), matters)
         self._show_parts(decided=True)
+
+    @property
+    def is_trying(self) -> bool:
+        """Whether another moment than the case's own is shown."""
+        return self.verdict.is_trying
 
     def show_unfinished(self, resolved: Resolved, labels: dict[str, str], examples: Sequence[str] = ()) -> None:
         """No answer: what is missing; `labels` names the fields, `examples` the published ones."""
@@ -188,8 +193,9 @@ class ResultPanel(QuietScrollArea):
         put_visible(self._kept, bool(text))
 
     def begin_case(self) -> None:
-        """Another case comes into view: it begins with its whole timeline."""
+        """Another case comes into view: it begins with its whole timeline, and with nothing ticked off."""
         self.when.show_whole()
+        self.tabs.next.begin_case()
 
     def set_theme(self, theme: Theme) -> None:
         """Repaint what is painted by hand."""

@@ -36,6 +36,9 @@ def why_rows(view: WhyView) -> list[Row]:
     """Why this rule decided, and why none before it did."""
     rows = [Row(f"{view.name}. {view.says}", role="strong")]
     rows += [Row(f"{clause.heading}: {clause.says}", clauses=(clause.id,)) for clause in view.clauses]
+    if view.chosen:
+        rows.append(Row("Readings chosen by hand", role="overline"))
+        rows += [Row(told, clauses=clauses, role="muted") for told, clauses in view.chosen]
     if view.passed_over:
         rows.append(Row("Looked at before, and why not", role="overline"))
         rows += [Row(rule.text, clauses=rule.clauses, role="muted") for rule in view.passed_over]

@@ -68,6 +68,7 @@ class ResultTabs(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMaximumHeight(self.fontMetrics().height() * _TALLEST)
         self.compare.action_requested.connect(self._act)
+        self.how.breakdown.readings_requested.connect(self.show_reading)
         for tabs in (self._left, self._right):
             tabs.currentChanged.connect(self._fill_visible)
 
@@ -84,6 +85,11 @@ class ResultTabs(QWidget):
         tabs = self._tabs_of(name)
         tabs.setCurrentWidget(self._pages[name])
         tabs.currentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_reading(self, reading: str) -> None:
+        """Bring the other ways to read an unclear clause to the front."""
+        self.show_page(COMPARE)
+        self.compare.show_reading(reading)
 
     def set_theme(self, theme: Theme) -> None:
         """Repaint what is painted by hand."""

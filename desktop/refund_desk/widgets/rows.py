@@ -64,6 +64,11 @@ class Rows(QWidget):
         for widget in self._rows[len(wanted) :]:
             put_visible(widget, False)
 
+    def clear_ticks(self) -> None:
+        """As if nothing had been ticked off."""
+        for row in self._rows:
+            row.clear_tick()
+
 
 class _RowWidget(QWidget):
     clause_requested = Signal(str)
@@ -107,6 +112,9 @@ class _RowWidget(QWidget):
         put_visible(self._tick, row.tick)
         put_visible(self._action, bool(row.action))
         put_visible(self, True)
+
+    def clear_tick(self) -> None:
+        self._tick.setChecked(False)
 
     def _show_clauses(self, clauses: tuple[str, ...]) -> None:
         """A link for each."""

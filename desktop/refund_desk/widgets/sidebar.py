@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout
 
-from refund_desk.viewmodels.sidebar import CaseEntry, PolicyEntry
+from refund_desk.viewmodels.sidebar import CaseEntry, PolicyEntry, UnsavedEntry
 from refund_desk.widgets.editors.base import CalmComboBox
-from refund_desk.widgets.entry_list import Entry, EntryList
+from refund_desk.widgets.entry_list import UNSAVED, Entry, EntryList
 from refund_desk.widgets.labels import plain_label
 from refund_desk.widgets.theme import Theme
 
 _OUTCOMES = (("", "Outcome"), ("full", "Full"), ("partial", "Partial"), ("none", "None"), ("review", "Review"))
+_ROWS = 4
+"""Of the policies, as many are in view where room is scarce; of the unsaved forms never more."""
 
 
 class Sidebar(QFrame):
@@ -21,13 +23,19 @@ class Sidebar(QFrame):
 
     policy_requested = Signal(str)
     case_requested = Signal(int)
+    unsaved_requested = Signal(int)
+    """The number of a form that is to be taken up again."""
+    throw_away_requested = Signal(list)
+    """The numbers of the forms."""
     search_edited = Signal(str, str, str)
     """Text, policy id and outcome; empty for all."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "sidebar")
-        self.policies = EntryList("Policies", choose_on_move=True)
+        self.policies = EntryList("Policies", choose_on_move=True, least_rows=_ROWS)
+        self.unsaved = EntryList("Not saved", choose_on_move=False, most_rows=_ROWS)
+        self.unsaved.offer_removal("Throw away…", "Throw all away…")
         self.cases = EntryList("Recent cases", choose_on_move=False)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search cases")
@@ -36,10 +44,14 @@ class Sidebar(QFrame):
         self.search.setMaxLength(100)
         self.outcome = _filter("Outcome", _OUTCOMES)
         self.policy = _filter("Policy", (("", "Policy"),))
+        self._unsaved_title = plain_label("Not saved", role="overline")
+        self._shown: tuple[UnsavedEntry, ...] | None = None
         self._note = plain_label(role="muted", wrap=True)
         self._refused = plain_label(role="error", wrap=True)
         self._lay_out()
         self.policies.chosen.connect(self.policy_requested)
+        self.unsaved.chosen.connect(lambda key: self.unsaved_requested.emit(int(key)))
+        self.unsaved.removal_requested.connect(lambda keys: self.throw_away_requested.emit([int(key) for key in keys]))
         self.cases.chosen.connect(lambda key: self.case_requested.emit(int(key)))
         self.search.textEdited.connect(self._tell_search)
         self.search.textChanged.connect(lambda text: None if text else self._tell_search())
@@ -55,6 +67,10 @@ class Sidebar(QFrame):
         column.addWidget(self.policies, 0)
         column.addWidget(self._refused)
         column.addSpacing(8)
+        column.addWidget(self._unsaved_title)
+        self.unsaved.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        column.addWidget(self.unsaved, 0)
+        self.show_unsaved([])
         column.addWidget(plain_label("Recent cases", role="overline"))
         column.addWidget(self.search)
         filters = QHBoxLayout()
@@ -80,6 +96,20 @@ class Sidebar(QFrame):
         """Mark the policy's version in use."""
         self.policies.set_current(key)
 
+    def show_unsaved(self, entries: Sequence[UnsavedEntry]) -> None:
+        """The forms that wait to be taken up again; no such part of the column where there are none."""
+        if tuple(entries) == self._shown:
+            return
+        self._shown = tuple(entries)
+        self.unsaved.show_entries(
+            [
+                Entry(str(one.number), one.reference, one.policy, one.case, one.when, UNSAVED, one.words)
+                for one in entries
+            ]
+        )
+        for part in (self._unsaved_title, self.unsaved):
+            part.setVisible(bool(entries))
+
     def show_cases(self, entries: Sequence[CaseEntry], note: str) -> None:
         """The cases found, and a sentence for an empty list or a history that is not there."""
         self.cases.show_entries(
@@ -98,6 +128,7 @@ class Sidebar(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Paint with other colours."""
         self.policies.set_theme(theme)
+        self.unsaved.set_theme(theme)
         self.cases.set_theme(theme)
 
     def _tell_search(self) -> None:

@@ -28,7 +28,8 @@ def restyle(widget: QWidget, role: str) -> None:
 def style_sheet(theme: Theme, scale: Scale) -> str:
     """The application's style sheet."""
     return "\n".join(
-        part(theme, scale) for part in (_surfaces, _labels, _chips, _buttons, _fields, _choices, _tabs, _lists, _bars)
+        part(theme, scale)
+        for part in (_surfaces, _labels, _chips, _buttons, _fields, _choices, _tabs, _lists, _calendar, _bars)
     )
 
 
@@ -41,6 +42,7 @@ QFrame[role="sidebar"] {{ background: {t.window}; border: none; border-right: 1p
 QFrame[role="sheet"] {{ background: {t.surface}; border: none; border-right: 1px solid {t.line}; }}
 QFrame[role="rule"] {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame[role="upright"] {{ background: {t.line}; border: none; }}
+QFrame[role="palette"] {{ background: {t.surface}; border: 1px solid {t.field_border}; border-radius: 8px; }}
 QFrame[role="banner-contradiction"] {{
     background: {t.review.tint}; border: 1px solid {t.review.tint}; border-radius: 10px; }}
 QFrame[role="banner-contradiction"] QLabel {{ color: {t.review.text}; background: transparent; }}
@@ -117,6 +119,9 @@ QPushButton[role="link"]:hover {{ color: {t.accent_hover}; text-decoration: unde
 QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover {{ background: {t.hover}; }}
 QPushButton[role="link"]:focus, QPushButton[role="quiet"]:focus, QToolButton[role="quiet"]:focus {{
     border: 2px solid {t.focus}; border-radius: 4px; }}
+QPushButton[role="search"] {{ background: {t.window}; border-color: {t.line}; }}
+QPushButton[role="search"]:hover {{ background: {t.hover}; border-color: {t.field_border}; }}
+QPushButton[role="search"]:focus {{ border-color: {t.focus}; }}
 QToolButton[role="slim"] {{ padding: {u}px {u // 2}px; }}
 QToolButton[role="slim"]:focus {{ padding: {u - 1}px {max(0, u // 2 - 1)}px; }}
 QToolButton::menu-indicator {{ image: none; width: 0; }}
@@ -135,6 +140,9 @@ QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{
 QLineEdit[invalid="true"], QComboBox[invalid="true"] {{ border-color: {t.error}; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {t.muted}; background: {t.window}; border-color: {t.line}; }}
 QLineEdit:read-only {{ background: {t.window}; }}
+QFrame[role="palette"] QLineEdit {{
+    background: transparent; border: none; border-bottom: 1px solid {t.line}; border-radius: 0;
+    padding: {2 * u}px {3 * u}px; }}
 QComboBox {{ padding-right: {5 * u}px; }}
 QFrame[role="sidebar"] QComboBox {{ padding-left: {u}px; padding-right: {4 * u}px; }}
 QFrame[role="sidebar"] QComboBox::drop-down {{ width: {4 * u}px; }}
@@ -192,6 +200,25 @@ QListView::item:selected {{ color: {t.text}; background: {t.accent_tint}; }}
 QListView:focus, QTreeView:focus, QTableView:focus {{ border: 2px solid {t.focus}; border-radius: 6px; }}
 QHeaderView::section {{
     color: {t.muted}; background: {t.window}; border: none; border-bottom: 1px solid {t.line}; padding: {u}px; }}
+"""
+
+
+def _calendar(t: Theme, s: Scale) -> str:
+    u = s.unit
+    return f"""
+QFrame[role="calendar"] {{ background: {t.surface}; border: 1px solid {t.field_border}; }}
+QCalendarWidget QTableView, QCalendarWidget QTableView:focus {{
+    background: {t.surface}; alternate-background-color: {t.surface}; border: none;
+    selection-color: {t.on_accent}; selection-background-color: {t.accent}; }}
+QCalendarWidget QTableView:disabled {{ color: {t.muted}; }}
+#qt_calendar_navigationbar {{ background: {t.surface}; border: none; border-bottom: 1px solid {t.line}; }}
+#qt_calendar_navigationbar QToolButton {{
+    background: transparent; border: 2px solid transparent; padding: {u}px {2 * u}px; font-weight: 600; }}
+#qt_calendar_navigationbar QToolButton:hover {{ background: {t.hover}; }}
+#qt_calendar_navigationbar QToolButton:focus {{ border: 2px solid {t.focus}; }}
+#qt_calendar_navigationbar QSpinBox {{
+    color: {t.text}; background: {t.surface}; selection-color: {t.on_accent};
+    selection-background-color: {t.accent}; }}
 """
 
 

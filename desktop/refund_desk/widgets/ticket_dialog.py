@@ -31,6 +31,7 @@ _EMPTY = (
     "Paste a ticket, an e-mail or a chat. What it says about this case is listed here, each fact with the words it "
     "comes from. Nothing is filled in until you say so."
 )
+_HOW = "Tick what is right: only that is filled in. The words it comes from are marked in the text."
 _NOTHING = "Nothing in this text was recognised as a fact of this policy. Fill in the form by hand."
 
 
@@ -70,6 +71,8 @@ class TicketDialog(QDialog):
         self._column.setContentsMargins(10, 0, 8, 0)
         self._column.setSpacing(2)
         self._note = plain_label(role="muted", wrap=True)
+        self._how = plain_label(_HOW, role="muted", wrap=True)
+        self._column.addWidget(self._how)
         self._column.addWidget(self._note)
         self._column.addStretch(1)
         area = QScrollArea()
@@ -132,6 +135,7 @@ class TicketDialog(QDialog):
         words = view.note or ("" if view.found else _NOTHING if (self._read or "").strip() else _EMPTY)
         self._note.setText(words)
         self._note.setVisible(bool(words))
+        self._how.setVisible(bool(view.found))
         self._point(None)
         self._count()
 

@@ -47,7 +47,8 @@ class TicketRow(QFrame):
         quote = " ".join(self.found.source.split())
         parts: list[QWidget] = [plain_label(self.found.shown, role="strong", wrap=True)]
         parts += [self.choice] if self.choice is not None else []
-        parts.append(plain_label(f"“{quote}” · line {self.found.line}", role="echo", wrap=True))
+        where = f"line {self.found.line}{' · quoted' if self.found.earlier else ''}"
+        parts.append(plain_label(f"“{quote}” · {where}", role="echo", wrap=True))
         told = "Stands in the form already." if self.same else f"Replaces {self.replaces}" if self.replaces else ""
         parts += [plain_label(told, role="muted", wrap=True)] if told else []
         return parts

@@ -11,8 +11,9 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QNativeGestureEve
 from PySide6.QtWidgets import QWidget
 
 from refund_desk.viewmodels import timeline_moves as moves
-from refund_desk.viewmodels.timeline import Plot, TimelineView, told_at
+from refund_desk.viewmodels.timeline import TimelineView
 from refund_desk.viewmodels.timeline_layout import overview_span
+from refund_desk.viewmodels.timeline_plot import Plot, told_at
 from refund_desk.widgets.timeline_canvas import FOCUS, TimelineCanvas
 from refund_policy.instants import seconds_of
 
@@ -69,6 +70,12 @@ class TimelineWidget(TimelineCanvas):
         self._stepping = False
         self._before_press: TimelineView | None = None
         self.valueChanged.connect(self._ask_for_value)
+
+    def show_view(self, view: TimelineView | None) -> None:
+        """Show a timeline, and tell a screen reader at once of what keys have done."""
+        super().show_view(view)
+        if self.hasFocus() and self._drag is None:
+            self._speak()
 
     # Mouse
 
@@ -237,6 +244,7 @@ class TimelineWidget(TimelineCanvas):
             if count:
                 self._try(moves.stepped(shown[0], view.request.at, count))
                 self.try_finished.emit()
+                self._speak()
 
     # What follows
 

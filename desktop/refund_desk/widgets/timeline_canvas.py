@@ -6,14 +6,16 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QPointF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QEvent, QPointF, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QHelpEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
-from refund_desk.viewmodels.timeline import Plot, TimelineView
-from refund_desk.viewmodels.timeline_layout import frame_of, natural_height, note_shapes, plot_shapes
+from refund_desk.viewmodels.timeline import TimelineView
+from refund_desk.viewmodels.timeline_layout import Fit, fit, plot_shapes
 from refund_desk.viewmodels.timeline_marks import hover_shapes, mark_shapes
 from refund_desk.viewmodels.timeline_moves import moment_at, steps_from_start
+from refund_desk.viewmodels.timeline_plot import Plot
+from refund_desk.viewmodels.timeline_regions import Region, region_at, regions_of
 from refund_desk.viewmodels.timeline_shapes import Frame, Shapes
 from refund_desk.widgets.labels import show_tip
 from refund_desk.widgets.theme import LIGHT, Theme
@@ -21,6 +23,9 @@ from refund_desk.widgets.timeline_painter import Type, paint_timeline
 
 FOCUS = 5
 """Pixels around the shapes, in which the focus ring is drawn."""
+
+_RESTS = 250
+"""Milliseconds without a change after which a screen reader is told what is shown."""
 
 _LEAST = 60
 """A narrower widget, in pixels, is laid out as if it were this wide inside."""
@@ -35,6 +40,8 @@ class _Laid:
     frame: Frame | None
     """None where only a note is shown."""
     marks: Shapes | None = None
+    regions: list[Region] | None = None
+    """What the pointer is told, once it came."""
     painted: bool = False
     """Whether it was on the screen before: what comes once is painted without a picture."""
     picture: QPixmap | None = None
@@ -58,8 +65,12 @@ class TimelineCanvas(QAbstractSlider):
         self._hovered: datetime | None = None
         self._type: Type | None = None
         self._laid: _Laid | None = None
-        self._heights: dict[int, int] = {}
-        """Natural heights of the plot by width."""
+        self._fits: dict[int, Fit] = {}
+        """How the plot fits, by the widget's width."""
+        # A screen reader hears the timeline when the typing rests, not at every key.
+        self._speech = QTimer(self, singleShot=True, interval=_RESTS)
+        self._speech.timeout.connect(self._speak)
+        self._described: Plot | None = None
         self.setOrientation(Qt.Orientation.Horizontal)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -75,12 +86,12 @@ class TimelineCanvas(QAbstractSlider):
         before = self._view
         if view == before:
             return
+        was = self.heightForWidth(self.width()) if self.width() in self._fits else None
         self._view = view
-        self._speak(view)
+        self._speech.start()
         if self._laid is not None:
-            self._laid.marks = None
+            self._laid.marks = self._laid.regions = None
         if view is None or before is None or view.plot != before.plot:
-            was = self._heights.get(self.width())
             self._forget_plot()
             if self.heightForWidth(self.width()) != was:
                 self.updateGeometry()
@@ -106,13 +117,15 @@ class TimelineCanvas(QAbstractSlider):
         return True
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802  Qt's name
-        kind = self._kind()
         if self._view is None:
-            return round(kind.line_height * 8)
-        if width not in self._heights:
-            inner = natural_height(self._view, max(width - 2 * FOCUS, _LEAST), kind.measure, kind.line_height)
-            self._heights[width] = round(inner) + 2 * FOCUS
-        return self._heights[width]
+            return round(self._kind().line_height * 8)
+        return round(self._fit(self._view.plot, width).natural_height) + 2 * FOCUS
+
+    def _fit(self, plot: Plot, width: int) -> Fit:
+        if width not in self._fits:
+            kind = self._kind()
+            self._fits[width] = fit(plot, max(width - 2 * FOCUS, _LEAST), kind.measure, kind.line_height)
+        return self._fits[width]
 
     def sizeHint(self) -> QSize:
         width = round(self._kind().line_height * 36)
@@ -175,13 +188,12 @@ class TimelineCanvas(QAbstractSlider):
         """The layout for the size as it is; None while nothing is shown."""
         size, view = self.size(), self._view
         if view is not None and (self._laid is None or self._laid.size != size):
-            kind = self._kind()
-            width, height = max(size.width() - 2 * FOCUS, _LEAST), size.height() - 2 * FOCUS
+            fitted, height = self._fit(view.plot, size.width()), size.height() - 2 * FOCUS
             if view.plot.bands:
-                frame = frame_of(view.plot, width, height, kind.measure, kind.line_height)
-                self._laid = _Laid(size, plot_shapes(view.plot, frame, kind.measure), frame)
+                frame = fitted.frame(height)
+                self._laid = _Laid(size, plot_shapes(view.plot, frame, self._kind().measure), frame)
             else:
-                self._laid = _Laid(size, note_shapes(view.plot, width, height, kind.measure, kind.line_height), None)
+                self._laid = _Laid(size, fitted.note_shapes(height), None)
         return self._laid
 
     def _mark_shapes(self, laid: _Laid, view: TimelineView, frame: Frame) -> Shapes:
@@ -191,7 +203,7 @@ class TimelineCanvas(QAbstractSlider):
 
     def _forget_plot(self) -> None:
         self._laid = None
-        self._heights.clear()
+        self._fits.clear()
 
     def _kind(self) -> Type:
         if self._type is None:
@@ -209,6 +221,10 @@ class TimelineCanvas(QAbstractSlider):
             self.updateGeometry()
             self.update()
         super().changeEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._speak()
+        super().focusInEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._tell("")
@@ -228,14 +244,15 @@ class TimelineCanvas(QAbstractSlider):
 
     def _words(self, at: QPointF) -> str:
         """What is told at a point of the widget."""
-        shapes, shown = self.shapes(), self._shown()
-        if shapes is None or shown is None:
+        laid, view = self._lay_out(), self._view
+        if laid is None or laid.frame is None or view is None:
             return ""
-        region = shapes.region_at(at.x() - FOCUS, at.y() - FOCUS)
+        if laid.regions is None:
+            laid.regions = regions_of(view, laid.frame, self._kind().measure)
+        region = region_at(laid.regions, at.x() - FOCUS, at.y() - FOCUS)
         if region is None or not region.dated:
             return region.words if region else ""
-        plot, frame = shown
-        return plot.writer.at(moment_at(plot, frame, at.x() - FOCUS), region.words)
+        return view.plot.writer.at(moment_at(view.plot, laid.frame, at.x() - FOCUS), region.words)
 
     def _hover(self, at: datetime | None) -> None:
         """Show a hairline at the moment that a press would try."""
@@ -248,11 +265,15 @@ class TimelineCanvas(QAbstractSlider):
             self._told = words
             self.pointed.emit(words)
 
-    def _speak(self, view: TimelineView | None) -> None:
+    def _speak(self) -> None:
         """Name and value for a screen reader; the value counts days, or hours where those are in view."""
+        self._speech.stop()
+        view = self._view
+        plot = view.plot if view else None
         self.setAccessibleName(f"Timeline. {view.value}" if view else "Timeline")
-        self.setAccessibleDescription(view.plot.description if view else "")
+        if plot is not self._described:
+            self._described = plot
+            self.setAccessibleDescription(plot.description if plot else "")
         with QSignalBlocker(self):
-            plot = view.plot if view else None
             self.setRange(0, steps_from_start(plot, plot.limits[1]) if plot else 0)
             self.setValue(steps_from_start(plot, view.request.at) if plot and view else 0)

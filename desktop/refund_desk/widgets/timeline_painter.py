@@ -6,7 +6,10 @@ the same shapes are right at 96 and at 1,200 dots per inch.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -18,16 +21,22 @@ from PySide6.QtGui import (
     QPaintEngine,
     QPainter,
     QPen,
-    QPolygonF,
+    QPixmap,
 )
 
 from refund_desk.viewmodels.timeline_shapes import BandShape, Label, Line, Overview, Pointer, Rect, Shapes
-from refund_desk.widgets.theme import Theme
+from refund_desk.widgets.labels import StaticText
+from refund_desk.widgets.theme import Theme, Tint
+from refund_policy.decision import SegmentOutcome
 
 _FADING = 24
 """Stripes of an open end, each clearer than the one before."""
-_MOST_WIDTHS = 2000
-"""Widths of texts that are remembered; a marker in the hand makes new ones all the time."""
+_MARGIN = 8
+"""Pixels around a picture: what is cut off at its edge would come out a shade different."""
+_MOST_PICTURES = 32
+_MOST_TEXTS = 1000
+"""Texts of which the width, and the place of each letter, are remembered; a marker in the hand makes new ones all the
+time."""
 
 
 class Type:
@@ -41,16 +50,83 @@ class Type:
         self.line_height = self._metrics[0].height()
         self.ascent = self._metrics[0].ascent()
         self.hairline = max(1.0, self.line_height / 17)
+        self._static: dict[tuple[str, bool], StaticText] = {}
+        self._inks: Inks | None = None
         self._widths: dict[tuple[str, bool], float] = {}
 
     def measure(self, text: str, strong: bool = False) -> float:
         """The advance of one line of text, in the device's pixels."""
         wide = self._widths.get((text, strong))
         if wide is None:
-            if len(self._widths) >= _MOST_WIDTHS:
-                del self._widths[next(iter(self._widths))]
+            _make_room(self._widths, _MOST_TEXTS)
             wide = self._widths[text, strong] = self._metrics[strong].horizontalAdvance(text)
         return wide
+
+    def static(self, text: str, strong: bool) -> StaticText:
+        """One line of text that is laid out once."""
+        made = self._static.get((text, strong))
+        if made is None:
+            _make_room(self._static, _MOST_TEXTS)
+            made = self._static[text, strong] = StaticText(text)
+        return made
+
+    def inks(self, theme: Theme) -> Inks:
+        """A theme's colours, and pens as wide as this type wants them; the last ones are kept."""
+        if self._inks is None or self._inks.theme is not theme:
+            self._inks = Inks(theme, self.hairline)
+        return self._inks
+
+
+class Inks:
+    """What a theme's timeline is painted with."""
+
+    def __init__(self, theme: Theme, thin: float) -> None:
+        self.theme = theme
+        self.surface, self.text, self.muted, self.accent = map(
+            QColor, (theme.surface, theme.text, theme.muted, theme.accent)
+        )
+        self.clear = QColor(self.surface)
+        self.clear.setAlpha(0)
+        self.glow = QColor(self.accent)
+        self.glow.setAlphaF(0.25)
+        outcomes: tuple[SegmentOutcome, ...] = ("full", "partial", "none", "review", "unknown")
+        self.tints = {outcome: _Tint(theme.outcome(outcome)) for outcome in outcomes}
+        self.pictures: dict[tuple[object, ...], QPixmap] = {}
+        """Of what is painted again and again."""
+        self.labels = {"request": self.text, "tried": self.accent, "boundary": self.text, "hover": self.surface}
+        self.marks = {"request": self.text, "tried": self.accent, "deadline": self.text, "entered": self.text}
+        border = theme.field_border
+        self.lines = {
+            "curve": _line_pen(theme.accent, 2 * thin),
+            "request": _line_pen(theme.text, 1.6 * thin),
+            "tried": _line_pen(theme.accent, 1.8 * thin),
+            "entered": _line_pen(theme.text, 1.2 * thin, Qt.PenStyle.DotLine),
+            "now": _line_pen(theme.muted, 1.3 * thin, Qt.PenStyle.DashLine),
+            **{kind: _line_pen(border, thin) for kind in ("axis", "tick", "leader", "name")},
+            "hover": _line_pen(theme.muted, thin),
+            "zero": _line_pen(theme.line, thin),
+        }
+        self.held = self.lines | {
+            "request": _line_pen(theme.text, 2.2 * thin),
+            "tried": _line_pen(theme.accent, 2.4 * thin),
+        }
+
+
+class _Tint:
+    """The colours of one outcome."""
+
+    def __init__(self, tint: Tint) -> None:
+        self.text, self.tint, self.mark = QColor(tint.text), QColor(tint.tint), QColor(tint.mark)
+
+
+def _make_room(kept: dict[Any, Any], most: int) -> None:
+    """Forget the oldest where there are as many as may be."""
+    if len(kept) >= most:
+        del kept[next(iter(kept))]
+
+
+def _line_pen(colour: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    return QPen(QColor(colour), width, style, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.MiterJoin)
 
 
 def paint_timeline(painter: QPainter, shapes: Shapes, theme: Theme, kind: Type, *, held: bool = False) -> None:
@@ -60,35 +136,40 @@ def paint_timeline(painter: QPainter, shapes: Shapes, theme: Theme, kind: Type, 
     """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    pen = _Pen(painter, theme, kind, held)
+    brush = _Brush(painter, theme, kind, held)
     for band in shapes.bands:
-        pen.band(band)
-    amounts = [line for line in shapes.lines if line.kind in ("curve", "zero")]
-    for line in amounts:
-        pen.line(line)
-    for band in shapes.bands:
-        pen.fades(band, 0, band.rect.y)
+        brush.band(band)
     for line in shapes.lines:
-        if line not in amounts:
-            pen.line(line)
+        if line.kind in ("curve", "zero"):
+            brush.line(line)
+    for band in shapes.bands:
+        brush.fades(band, 0, band.rect.y)
+    for line in shapes.lines:
+        if line.kind not in ("curve", "zero"):
+            brush.line(line)
     for pointer in shapes.pointers:
-        pen.pointer(pointer)
+        brush.pointer(pointer)
     for label in shapes.labels:
-        if label.chip:
-            pen.patch(label)
-        pen.label(label)
+        brush.label(label)
     if shapes.overview:
-        pen.overview(shapes.overview)
+        brush.overview(shapes.overview)
     painter.restore()
 
 
-class _Pen:
+class _Brush:
     def __init__(self, painter: QPainter, theme: Theme, kind: Type, held: bool) -> None:
-        self.painter, self.theme, self.kind, self.held = painter, theme, kind, held
+        self.painter, self.kind, self.held = painter, kind, held
+        self.inks = kind.inks(theme)
+        self.lines = self.inks.held if held else self.inks.lines
         self.thin = kind.hairline
-        scale = painter.deviceTransform().m11()
+        transform = painter.deviceTransform()
+        scale = transform.m11()
         self.grain = 1 / scale if scale > 0 else 1.0
-        self.on_screen = painter.paintEngine().type() == QPaintEngine.Type.Raster
+        """The size of a device pixel."""
+        on_screen = painter.paintEngine().type() == QPaintEngine.Type.Raster
+        self.fade = self._gradient if on_screen else self._stripes
+        self.on_pixels = on_screen and transform.dx().is_integer() and transform.dy().is_integer()
+        """Whether what is snapped lies on whole pixels."""
 
     def snap(self, value: float) -> float:
         """The nearest edge between device pixels."""
@@ -98,166 +179,184 @@ class _Pen:
         left, top = self.snap(rect.x), self.snap(rect.y)
         return QRectF(left, top, self.snap(rect.right) - left, self.snap(rect.bottom) - top)
 
+    def _repeat(self, key: tuple[object, ...], shown: QRectF, paint: Callable[[QPainter], None]) -> None:
+        """Paint what comes out alike at every keystroke: on a screen from a picture, made once for its key and size.
+
+        The edges of what is shown lie between pixels.
+        """
+        if not self.on_pixels:
+            paint(self.painter)
+            return
+        scale, pictures = 1 / self.grain, self.inks.pictures
+        wide, high = round(shown.width() * scale), round(shown.height() * scale)
+        key = (*key, wide, high, scale)
+        picture = pictures.get(key)
+        if picture is None:
+            _make_room(pictures, _MOST_PICTURES)
+            picture = pictures[key] = QPixmap(wide + 2 * _MARGIN, high + 2 * _MARGIN)
+            picture.setDevicePixelRatio(scale)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(QPointF(_MARGIN, _MARGIN) * self.grain - shown.topLeft())
+            paint(painter)
+            painter.end()
+        self.painter.drawPixmap(shown.topLeft(), picture, QRectF(_MARGIN, _MARGIN, wide, high))
+
     def band(self, band: BandShape) -> None:
-        tint = self.theme.outcome(band.outcome)
-        box = self._box(band.rect)
-        painter = self.painter
-        painter.fillRect(box, QColor(tint.tint))
-        painter.save()
-        painter.setClipRect(box, Qt.ClipOperation.IntersectClip)
-        if band.hatch == "strokes":
-            self._strokes(box, QColor(tint.mark))
-        elif band.hatch == "dots":
-            self._dots(box, QColor(tint.mark))
-        painter.restore()
+        tint, box = self.inks.tints[band.outcome], self._box(band.rect)
+        self.painter.fillRect(box, tint.tint)
+        if band.hatch != "plain":
+            self._hatch(band, box)
         self.fades(band, band.rect.y, band.rect.height)
         # A solid edge on top, in the outcome's mark, tells neighbours apart without their tints.
         edge = max(2 * self.thin, 2 * self.grain)
-        painter.fillRect(QRectF(box.x(), box.y(), max(box.width() - self.thin, self.grain), edge), QColor(tint.mark))
+        self.painter.fillRect(QRectF(box.x(), box.y(), max(box.width() - self.thin, self.grain), edge), tint.mark)
 
-    def _strokes(self, box: QRectF, colour: QColor) -> None:
-        self.painter.setPen(QPen(colour, 1.2 * self.thin))
+    def _hatch(self, band: BandShape, box: QRectF) -> None:
+        hatch = self._strokes if band.hatch == "strokes" else self._dots
+
+        def paint(painter: QPainter) -> None:
+            painter.save()
+            painter.setClipRect(box, Qt.ClipOperation.IntersectClip)
+            hatch(painter, box, self.inks.tints[band.outcome].mark)
+            painter.restore()
+
+        self._repeat((band.hatch, band.outcome), box, paint)
+
+    def _strokes(self, painter: QPainter, box: QRectF, colour: QColor) -> None:
+        painter.setPen(QPen(colour, 1.2 * self.thin))
         step = self.kind.line_height * 0.5
-        count = int((box.width() + box.height()) / step) + 1
-        for i in range(count):
+        for i in range(int((box.width() + box.height()) / step) + 1):
             x = box.left() + i * step
-            self.painter.drawLine(QPointF(x, box.top()), QPointF(x - box.height(), box.bottom()))
+            painter.drawLine(QPointF(x, box.top()), QPointF(x - box.height(), box.bottom()))
 
-    def _dots(self, box: QRectF, colour: QColor) -> None:
-        self.painter.setPen(Qt.PenStyle.NoPen)
-        self.painter.setBrush(colour)
+    def _dots(self, painter: QPainter, box: QRectF, colour: QColor) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
         step = self.kind.line_height * 0.42
         for row in range(int(box.height() / step) + 1):
             shift = step / 2 if row % 2 else 0
             for i in range(int(box.width() / step) + 1):
                 centre = QPointF(box.left() + i * step + shift, box.top() + (row + 0.5) * step)
-                self.painter.drawEllipse(centre, 1.1 * self.thin, 1.1 * self.thin)
+                painter.drawEllipse(centre, 1.1 * self.thin, 1.1 * self.thin)
 
     def fades(self, band: BandShape, top: float, height: float) -> None:
         """An open end runs out into the card: it goes on."""
         reach = min(self.kind.line_height * 1.6, band.rect.width / 2)
-        box = self._box(band.rect)
-        fade = self._gradient if self.on_screen else self._stripes
-        for is_open, edge, inward in ((band.open_start, box.left(), 1), (band.open_end, box.right(), -1)):
-            if is_open:
-                # From a pixel outside, for what is drawn with a soft edge.
-                fade(edge, edge - inward, edge + inward * reach, top, height)
+        if band.open_start:
+            self.fade(self.snap(band.rect.x), reach, top, height)
+        if band.open_end:
+            self.fade(self.snap(band.rect.right), -reach, top, height)
 
-    def _gradient(self, edge: float, begins: float, ends: float, top: float, height: float) -> None:
-        colour = QColor(self.theme.surface)
-        veil = QLinearGradient(edge, 0, ends, 0)
-        veil.setColorAt(0, colour)
-        colour.setAlpha(0)
-        veil.setColorAt(1, colour)
-        left, right = sorted((begins, ends))
-        self.painter.fillRect(QRectF(left, top, right - left, height), veil)
+    # From a pixel outside the edge, for what is drawn with a soft edge, to as far inside as `reach` goes; to the left
+    # it is negative.
 
-    def _stripes(self, edge: float, begins: float, ends: float, top: float, height: float) -> None:
+    def _gradient(self, edge: float, reach: float, top: float, height: float) -> None:
+        grain, outward = self.grain, math.copysign(1, -reach)
+        # In whole pixels.
+        outer, inner = (
+            edge + outward * math.ceil(1 / grain) * grain,
+            edge - outward * math.ceil(abs(reach) / grain) * grain,
+        )
+        upper, lower = math.floor(top / grain) * grain, math.ceil((top + height) / grain) * grain
+
+        def paint(painter: QPainter) -> None:
+            veil = QLinearGradient(edge, 0, edge + reach, 0)
+            veil.setColorAt(0, self.inks.surface)
+            veil.setColorAt(1, self.inks.clear)
+            painter.fillRect(
+                QRectF(QPointF(edge + outward, top), QPointF(edge + reach, top + height)).normalized(), veil
+            )
+
+        shown = QRectF(QPointF(outer, upper), QPointF(inner, lower)).normalized()
+        self._repeat((reach, top, height), shown, paint)
+
+    def _stripes(self, edge: float, reach: float, top: float, height: float) -> None:
         """Each clearer than the one before: a gradient into nothing comes out solid in a PDF."""
-        colour = QColor(self.theme.surface)
+        colour, begins = QColor(self.inks.surface), edge - math.copysign(1, reach)
         for step in range(_FADING):
-            inner = edge + (ends - edge) * (step + 1) / _FADING
+            inner = edge + reach * (step + 1) / _FADING
             left, right = sorted((self.snap(begins), self.snap(inner)))
             colour.setAlphaF(1 - step / _FADING)
             self.painter.fillRect(QRectF(left, top, right - left, height), colour)
             begins = inner
 
     def line(self, line: Line) -> None:
-        theme, thin = self.theme, self.thin
-        colour, width, style = {
-            "curve": (theme.accent, 2 * thin, Qt.PenStyle.SolidLine),
-            "request": (theme.text, (2.2 if self.held else 1.6) * thin, Qt.PenStyle.SolidLine),
-            "tried": (theme.accent, (2.4 if self.held else 1.8) * thin, Qt.PenStyle.SolidLine),
-            "entered": (theme.text, 1.2 * thin, Qt.PenStyle.DotLine),
-            "now": (theme.muted, 1.3 * thin, Qt.PenStyle.DashLine),
-            "axis": (theme.field_border, thin, Qt.PenStyle.SolidLine),
-            "tick": (theme.field_border, thin, Qt.PenStyle.SolidLine),
-            "leader": (theme.field_border, thin, Qt.PenStyle.SolidLine),
-            "name": (theme.field_border, thin, Qt.PenStyle.SolidLine),
-            "hover": (theme.muted, thin, Qt.PenStyle.SolidLine),
-            "zero": (theme.line, thin, Qt.PenStyle.SolidLine),
-        }[line.kind]
-        pen = QPen(QColor(colour), width, style)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        pen, grain = self.lines[line.kind], self.grain
         self.painter.setPen(pen)
-        self.painter.setBrush(Qt.BrushStyle.NoBrush)
         straight = all(a[0] == b[0] or a[1] == b[1] for a, b in pairwise(line.points))
-        half = width / 2 if straight else 0.0
-        points = [QPointF(self.snap(x - half) + half, self.snap(y - half) + half) for x, y in line.points]
-        self.painter.drawPolyline(QPolygonF(points))
+        half = pen.widthF() / 2 if straight else 0.0
+        # Snapped, all of them at once.
+        points = [
+            QPointF(round((x - half) / grain) * grain + half, round((y - half) / grain) * grain + half)
+            for x, y in line.points
+        ]
+        self.painter.drawPolyline(points)
 
-    def patch(self, label: Label) -> None:
+    def pointer(self, pointer: Pointer) -> None:
+        painter, inks = self.painter, self.inks
+        x, y, right, bottom = pointer.rect.x, pointer.rect.y, pointer.rect.right, pointer.rect.bottom
+        if pointer.points == "none":
+            painter.setPen(QPen(inks.surface, 1.5 * self.thin))
+            painter.setBrush(inks.accent)
+            painter.drawEllipse(QRectF(*pointer.rect))
+            return
+        middle = QPointF((x + right) / 2, (y + bottom) / 2)
+        if self.held and pointer.kind in ("request", "tried"):
+            self._halo(middle, 0.85 * pointer.rect.width)
+        corners = {
+            "down": ((x, y), (right, y), (middle.x(), bottom)),
+            "left": ((right, y), (right, bottom), (x, middle.y())),
+            "right": ((x, y), (x, bottom), (right, middle.y())),
+            "both": ((middle.x(), y), (right, middle.y()), (middle.x(), bottom), (x, middle.y())),
+        }[pointer.points]
+        ink, hollow = inks.marks.get(pointer.kind, inks.muted), pointer.kind in ("deadline", "entered")
+        painter.setPen(QPen(ink, self.thin) if hollow else Qt.PenStyle.NoPen)
+        painter.setBrush(inks.surface if hollow else ink)
+        painter.drawPolygon([QPointF(*corner) for corner in corners])
+
+    def _halo(self, centre: QPointF, radius: float) -> None:
+        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setBrush(self.inks.glow)
+        self.painter.drawEllipse(centre, radius, radius)
+
+    def label(self, label: Label) -> None:
+        kind, rect = self.kind, label.rect
+        if label.chip:
+            self._patch(label)
+        own = self.inks.tints[label.outcome].text if label.kind in ("band", "name", "gap") else self.inks.muted
+        strong = label.kind in ("request", "tried")
+        baseline = self.snap(rect.y + (rect.height - kind.line_height) / 2 + kind.ascent)
+        self.painter.setPen(self.inks.labels.get(label.kind, own))
+        self.painter.setFont(kind.strong if strong else kind.regular)
+        if self.on_pixels:
+            # At the 64th of a pixel where Qt puts other text too.
+            place = QPointF(math.floor(rect.x * 64) / 64, baseline - kind.ascent)
+            self.painter.drawStaticText(place, kind.static(label.text, strong))
+        else:
+            self.painter.drawText(QPointF(rect.x, baseline), label.text)
+
+    def _patch(self, label: Label) -> None:
         """Plain ground under a label, so that neither hatching nor a line runs through its words."""
         aside = self.kind.line_height * 0.2
         if label.kind == "band":
             # From below the band's solid upper edge to its floor: the label's own middle is the band's.
             high = self.kind.line_height * 0.1
             box = self._box(label.rect).adjusted(-aside, -high, aside, high)
-            self.painter.fillRect(box, QColor(self.theme.outcome(label.outcome).tint))
+            self.painter.fillRect(box, self.inks.tints[label.outcome].tint)
         else:
-            ground = self.theme.text if label.kind == "hover" else self.theme.surface
-            self.painter.fillRect(self._box(label.rect).adjusted(-aside, 0, aside, 0), QColor(ground))
-
-    def pointer(self, pointer: Pointer) -> None:
-        box = QRectF(pointer.rect.x, pointer.rect.y, pointer.rect.width, pointer.rect.height)
-        middle = box.center()
-        mark = {"request": self.theme.text, "tried": self.theme.accent}.get(pointer.kind, self.theme.muted)
-        if pointer.points == "none":
-            self.painter.setPen(QPen(QColor(self.theme.surface), 1.5 * self.thin))
-            self.painter.setBrush(QColor(self.theme.accent))
-            self.painter.drawEllipse(box)
-            return
-        if self.held and pointer.kind in ("request", "tried"):
-            self._halo(box)
-        corners = {
-            "down": [box.topLeft(), box.topRight(), QPointF(middle.x(), box.bottom())],
-            "left": [box.topRight(), box.bottomRight(), QPointF(box.left(), middle.y())],
-            "right": [box.topLeft(), box.bottomLeft(), QPointF(box.right(), middle.y())],
-            "both": [
-                QPointF(middle.x(), box.top()),
-                QPointF(box.right(), middle.y()),
-                QPointF(middle.x(), box.bottom()),
-                QPointF(box.left(), middle.y()),
-            ],
-        }[pointer.points]
-        hollow = pointer.kind in ("deadline", "entered")
-        strong = QColor(self.theme.text if pointer.kind in ("deadline", "entered") else mark)
-        self.painter.setPen(QPen(strong, self.thin) if hollow else Qt.PenStyle.NoPen)
-        self.painter.setBrush(QColor(self.theme.surface) if hollow else strong)
-        self.painter.drawPolygon(QPolygonF(corners))
-
-    def _halo(self, box: QRectF) -> None:
-        glow = QColor(self.theme.accent)
-        glow.setAlphaF(0.25)
-        self.painter.setPen(Qt.PenStyle.NoPen)
-        self.painter.setBrush(glow)
-        self.painter.drawEllipse(box.center(), 0.85 * box.width(), 0.85 * box.width())
-
-    def label(self, label: Label) -> None:
-        theme = self.theme
-        colour = {
-            "request": theme.text,
-            "tried": theme.accent,
-            "band": theme.outcome(label.outcome).text,
-            "name": theme.outcome(label.outcome).text,
-            "gap": theme.outcome(label.outcome).text,
-            "boundary": theme.text,
-            "hover": theme.surface,
-        }.get(label.kind, theme.muted)
-        self.painter.setPen(QColor(colour))
-        self.painter.setFont(self.kind.strong if label.kind in ("request", "tried") else self.kind.regular)
-        baseline = label.rect.y + (label.rect.height - self.kind.line_height) / 2 + self.kind.ascent
-        self.painter.drawText(QPointF(label.rect.x, self.snap(baseline)), label.text)
+            ground = self.inks.text if label.kind == "hover" else self.inks.surface
+            self.painter.fillRect(self._box(label.rect).adjusted(-aside, 0, aside, 0), ground)
 
     def overview(self, overview: Overview) -> None:
         """The whole timeline in its solid colours, pale outside the framed part in view."""
         painter = self.painter
         window = self._box(overview.window)
         for band in overview.bands:
-            box, tint = self._box(band.rect), self.theme.outcome(band.outcome)
-            painter.fillRect(box, QColor(tint.tint))
-            painter.fillRect(box.intersected(window), QColor(tint.mark))
-        painter.setPen(QPen(QColor(self.theme.text), 1.5 * self.thin))
+            box, tint = self._box(band.rect), self.inks.tints[band.outcome]
+            painter.fillRect(box, tint.tint)
+            painter.fillRect(box.intersected(window), tint.mark)
+        painter.setPen(QPen(self.inks.text, 1.5 * self.thin))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(window.adjusted(0, -1.5, 0, 1.5), 2, 2)

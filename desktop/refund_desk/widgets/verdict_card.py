@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButt
 
 from refund_desk.viewmodels.countdown import Countdown
 from refund_desk.viewmodels.grant import GrantView
-from refund_desk.viewmodels.sentences import capitalised
 from refund_desk.viewmodels.verdict import TrialView, UnfinishedView, VerdictView
 from refund_desk.widgets.cards import put_visible
 from refund_desk.widgets.countdown import Clock, Ticking, system_clock
@@ -43,6 +42,7 @@ class VerdictCard(QFrame):
         self._view: VerdictView | UnfinishedView | None = None
         self._granted: GrantView | None = None
         self._tried = False
+        self._warnings: tuple[str, ...] = ()
         self._chip = plain_label(role="chip-none")
         self._amount = plain_label(role="amount", selectable=True)
         self._copy = QPushButton("Copy")
@@ -52,6 +52,7 @@ class VerdictCard(QFrame):
         window, deadline = plain_label(role="muted"), plain_label(role="muted", wrap=True)
         self._window, self._deadline = Ticking(window, clock), Ticking(deadline, clock)
         self._asked = plain_label(role="strong")
+        self._notice, self._warned = QFrame(), plain_label(wrap=True, selectable=True)
         self._rule = QFrame()
         self._side = QWidget()
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
@@ -79,8 +80,13 @@ class VerdictCard(QFrame):
         self._rule.setFixedWidth(1)
         right = QVBoxLayout()
         right.setSpacing(2)
-        for label in (self._lead, self._rest, self._boundary, deadline):
-            right.addWidget(label)
+        self._notice.setProperty("role", "banner-contradiction")
+        inside = QVBoxLayout(self._notice)
+        inside.setContentsMargins(8, 2, 8, 2)
+        inside.addWidget(self._warned)
+        self._notice.hide()
+        for part in (self._notice, self._lead, self._rest, self._boundary, deadline):
+            right.addWidget(part)
         right.addStretch()
         self._row.setSpacing(14)
         self._row.addWidget(self._side)
@@ -131,29 +137,38 @@ class VerdictCard(QFrame):
         deadline: Countdown | None = None,
         trial: TrialView | None = None,
         granted: GrantView | None = None,
+        warnings: tuple[str, ...] = (),
     ) -> None:
         """A decided case; what it counts down to, and which moment is tried in place of its own.
 
-        What was `granted` is what is paid: it stands where the suggestion stood, the suggestion beneath it.
+        What was `granted` is what is paid: it stands where the suggestion stood, the suggestion beneath it,
+        and its reason before the suggestion's. `warnings` are to be settled before anything is paid.
         """
         self._window.show_countdown(window)
         self._deadline.show_countdown(deadline)
         _put_text(self._asked, trial.asked if trial is not None else granted.beside if granted is not None else "")
         tried = trial is not None
-        if (view, granted, tried) == (self._view, self._granted, self._tried):
+        if (view, granted, tried, warnings) == (self._view, self._granted, self._tried, self._warnings):
             return
         self._view, self._granted, self._tried = view, granted, tried
+        self._warn(warnings)
         if granted is not None:
             self._put("Granted", "chip-granted", granted.amount)
         else:
             self._put(view.outcome_words, f"chip-{view.outcome}", view.amount)
         # What is copied is the case's own answer, never that of a moment which is only tried.
         put_visible(self._copy, (view.has_amount or granted is not None) and not tried)
-        _put_text(self._lead, view.lead)
-        rest = capitalised(view.rest)  # a line of its own here, in one sentence with the lead elsewhere
-        _put_text(self._rest, " ".join(part for part in (rest, view.payout, view.until) if part))
-        _put_text(self._boundary, view.boundaries[0] if view.boundaries else "")
-        self._announce(f"{granted.words} {view.spoken}" if granted is not None else view.spoken)
+        why = view.rest if granted is None else f"{granted.alone} {view.says}"
+        _put_text(self._lead, granted.why if granted is not None else view.lead)
+        _put_text(self._rest, " ".join(part for part in (why, view.payout, view.until) if part))
+        _put_text(self._boundary, view.since)
+        told = (granted.words,) if granted is not None else ()
+        self._announce(" ".join((*told, *warnings, view.spoken)))
+
+    @property
+    def is_trying(self) -> bool:
+        """Whether another moment than the case's own is shown."""
+        return self._tried
 
     def add_action(self, action: QPushButton) -> None:
         """A link below the amount; whoever made it shows and hides it."""
@@ -167,6 +182,7 @@ class VerdictCard(QFrame):
         if view == self._view:
             return
         self._view, self._granted, self._tried = view, None, False
+        self._warn(())
         self._put("Not decided yet", "chip-none", "–")
         put_visible(self._copy, False)
         _put_text(self._lead, f"{view.headline}.")
@@ -183,6 +199,12 @@ class VerdictCard(QFrame):
         restyle(self._chip, role)
         self._amount.setText(amount)
         self._arrange()
+
+    def _warn(self, warnings: tuple[str, ...]) -> None:
+        if warnings != self._warnings:
+            self._warnings = warnings
+            self._warned.setText("\n".join(warnings))
+            put_visible(self._notice, bool(warnings))
 
     def _announce(self, words: str) -> None:
         self.setAccessibleDescription(words)

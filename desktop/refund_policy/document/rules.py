@@ -69,7 +69,7 @@ class Rules:
         for index, item in enumerate(self._scope.doc.get("deadline", [])):
             path = f"deadline.{index}"
             condition = self._scope.formula(f"{path}.if", item.get("if"), "yes/no")
-            at = self._scope.formula(f"{path}.at", item["at"], "instant")
+            at = self._scope.formula(f"{path}.at", item["at"], "date or instant")
             clauses = self._scope.clauses(f"{path}.clauses", item.get("clauses", []))
             if at is not None:
                 deadlines.append(DeadlineSpec(condition, item["label"], at, clauses))

@@ -161,7 +161,8 @@ class Explainer:
 
     def _operation(self, node: Node, op: str, work: Callable[..., Any], *, spread: bool = True) -> Teller:
         """An operation on its parts' values, as the evaluator would do it."""
-        tellers = [self._teller(part) for part in tree.children(node)]
+        tellers = [self._part(node, part) for part in tree.children(node)]
+        options = self._options(node.part) if isinstance(node, tree.OneOf) else {}
         first, last = tellers[0], tellers[-1]
         two, kept, key = len(tellers) == 2, self._kept, object()
 
@@ -175,7 +176,7 @@ class Explainer:
                 value = work(*values) if spread else work(values)
             terms = tuple(term for term, _ in parts)
             if isinstance(node, tree.OneOf):
-                terms += tuple(Term("text", value=Value("text", option)) for option in node.options)
+                terms += tuple(Term("text", value=Value("text", options.get(one, one))) for one in node.options)
             chosen = -1 if spread or value is ABSENT else values.index(value)
             return Term(op, terms, _shown(value, node, env), chosen=chosen), value
 
@@ -205,6 +206,19 @@ class Explainer:
             return found
 
         return two_parts if two else any_parts
+
+    def _part(self, node: Node, part: Node) -> Teller:
+        """An option that a choice or a reading is compared with is told by its words, as the choice itself is."""
+        if isinstance(node, tree.Compare) and isinstance(part, tree.Text):
+            words = self._options(node.left if part is node.right else node.right).get(part.value, part.value)
+            told = Term("text", value=Value("text", words)), part.value
+            return lambda _env: told
+        return self._teller(part)
+
+    def _options(self, node: Node) -> Mapping[str, str]:
+        """The words of what a choice can be, by id."""
+        naming = self._names.get(node.name) if isinstance(node, tree.Ref) else None
+        return naming.options if naming is not None else {}
 
     def _other(self, node: Node) -> Teller:
         """A literal, or what is told with its parts but worked out as a whole."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import islice, takewhile
-
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLineEdit, QWidget
 
+from refund_desk.widgets.editors.line_head import LineHead
 from refund_desk.widgets.editors.undo_free import undo_free
 
 
@@ -72,20 +71,21 @@ class LineEditor(Editor):
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.addWidget(self.line, 1)
         undo_free(self.line)
+        self.head = LineHead(self.line, self.line)
         self.line.textEdited.connect(self._tell)
 
     def raw_text(self) -> str:
         return self.line.text()
 
     def set_raw(self, raw: str) -> None:
-        show_text(self.line, raw)
+        self.head.show_text(raw)
 
     def _cursor_at(self) -> int:
-        return self.line.cursorPosition()
+        return self.head.at()
 
     def put_cursor(self, at: int) -> None:
         super().put_cursor(at)
-        self.line.setCursorPosition(at)
+        self.head.put(at)
 
     def set_placeholder(self, text: str) -> None:
         """Show a hint in the empty line: an example of how to write."""
@@ -96,8 +96,10 @@ class LineEditor(Editor):
         if text != self.line.text():
             self.line.selectAll()
             self.line.insert(text)
+            self.head.leave()
 
     def _tell(self) -> None:
+        self.head.follow()
         self.edited.emit(self.raw_text())
 
 
@@ -153,26 +155,6 @@ class SearchCombo(CalmComboBox):
         self.setCompleter(completer)
         undo_free(self)
         line.textEdited.connect(self.typed)
-
-
-def show_text(line: QLineEdit, text: str) -> None:
-    """Show another text in a line; the cursor goes behind what changed."""
-    before = line.text()
-    if before != text:
-        line.setText(text)
-        line.setCursorPosition(end_of_change(before, text))
-
-
-def end_of_change(before: str, after: str) -> int:
-    """Characters of `after` up to the end of what differs from `before`."""
-    most = min(len(before), len(after)) - _alike(before, after)
-    behind = zip(reversed(before), reversed(after), strict=False)
-    return len(after) - sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], islice(behind, most)))
-
-
-def _alike(one: str, other: str) -> int:
-    """How many characters two texts begin alike with."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def name_widget(widget: QWidget, name: str, description: str = "") -> None:

@@ -6,9 +6,13 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
+from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from refund_policy.instants import FIRST_YEAR, LAST_YEAR
+
+_WIDE, _HIGH = 19, 14
+"""Lines of text that a month is wide and high: room for a pointer in each day."""
 
 
 class CalendarButton(QToolButton):
@@ -52,12 +56,27 @@ class _CalendarPopup(QFrame):
         self.calendar.setFirstDayOfWeek(Qt.DayOfWeek(first_day_of_week))
         self.calendar.setDateRange(QDate(FIRST_YEAR, 1, 1), QDate(LAST_YEAR, 12, 31))
         self.calendar.setAccessibleName("Calendar")
+        self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            # Qt's own red is of no theme, and says nothing here: every day counts alike.
+            self.calendar.setWeekdayTextFormat(weekend, QTextCharFormat())
+        for name, arrow, words in (
+            ("qt_calendar_prevmonth", Qt.ArrowType.LeftArrow, "Month before"),
+            ("qt_calendar_nextmonth", Qt.ArrowType.RightArrow, "Month after"),
+        ):
+            button = self.calendar.findChild(QToolButton, name)
+            if button is not None:  # painted in the theme's ink, where Qt has a green picture
+                button.setArrowType(arrow)
+                button.setAccessibleName(words)
+        self.setProperty("role", "calendar")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(1, 1, 1, 1)
         layout.addWidget(self.calendar)
 
     def show_under(self, button: QWidget) -> None:
         """Open below the button, within its screen."""
+        line = self.calendar.fontMetrics().height()
+        self.calendar.setMinimumSize(line * _WIDE, line * _HIGH)
         self.adjustSize()
         screen = button.screen().availableGeometry()
         corner = button.mapToGlobal(QPoint(button.width() - self.width(), button.height()))

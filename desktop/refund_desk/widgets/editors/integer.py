@@ -19,7 +19,7 @@ class IntegerEdit(LineEditor):
     def __init__(self, formats: Formats, unit: str = "", parent: QWidget | None = None) -> None:
         line = SteppingLine()
         super().__init__(line, parent)
-        self._formats = formats
+        self._formats, self._unit = formats, unit
         self.keep_chars(line, 6)
         line.stepped.connect(self._step)
         self.less = self._stepper("\u2212", -1)
@@ -46,7 +46,7 @@ class IntegerEdit(LineEditor):
         name_widget(self.more, f"{name}: one more")
 
     def _step(self, steps: int, pages: int) -> None:
-        found = read_integer(self.line.text(), self._formats)
+        found = read_integer(self.line.text(), self._formats, self._unit)
         by = steps + PAGE * pages
         if isinstance(found, Understood):
             self.replace_text(str(max(0, found.value + by)))

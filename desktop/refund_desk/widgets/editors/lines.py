@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
-from refund_desk.widgets.editors.base import Editor, end_of_change
+from refund_desk.widgets.editors.base import Editor
+from refund_desk.widgets.editors.line_head import end_of_change
 from refund_desk.widgets.editors.undo_free import undo_free
 
 

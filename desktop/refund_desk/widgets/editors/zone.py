@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from refund_desk.viewmodels.typed import zone_choices, zone_city
 from refund_desk.widgets.editors.base import Editor, SearchCombo
+from refund_desk.widgets.editors.line_head import LineHead
 
 
 class ZoneEdit(Editor):
@@ -21,6 +22,9 @@ class ZoneEdit(Editor):
             self.combo.addItem(zone_city(zone), zone)
         self.combo.setCurrentIndex(-1)
         self.combo.setMinimumContentsLength(8)
+        line = self.combo.lineEdit()
+        assert line is not None, "a combo to type in has a line"
+        self._head = LineHead(line, self.combo)
         self.combo.typed.connect(self._tell)
         self.combo.activated.connect(self._tell)
 
@@ -34,17 +38,16 @@ class ZoneEdit(Editor):
             return
         at = self.combo.findData(raw)
         self.combo.setCurrentIndex(at)
-        self.combo.setEditText(self.combo.itemText(at) if at >= 0 else raw)
+        self._head.show_text(self.combo.itemText(at) if at >= 0 else raw)
+        self._head.leave()
 
     def _cursor_at(self) -> int:
-        line = self.combo.lineEdit()
-        return line.cursorPosition() if line is not None else 0
+        return self._head.at()
 
     def put_cursor(self, at: int) -> None:
         super().put_cursor(at)
-        line = self.combo.lineEdit()
-        if line is not None:
-            line.setCursorPosition(at)
+        self._head.put(at)
 
     def _tell(self) -> None:
+        self._head.follow()
         self.edited.emit(self.raw_text())

@@ -1,4 +1,4 @@
-"""Boxes of typeset mathematics: each has a size around its baseline, paints itself, and tells its facts.
+"""Boxes of typeset mathematics: each has a size around its baseline, paints itself, and tells what it mentions.
 
 All lengths are pixels of the device that the metrics were made for; lines and
 brackets grow with the type, so paper at 1,200 dots per inch looks like the screen.
@@ -14,14 +14,14 @@ from typing import Literal
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintDevice, QPainter, QPainterPath, QPen, QPolygonF
 
-from refund_desk.viewmodels.formula_pieces import Run
+from refund_desk.viewmodels.formula_pieces import Mention, Run
 
 SERIF = ("STIX Two Text", "Cambria", "Times New Roman", "Liberation Serif", "DejaVu Serif")
 Ink = Literal["text", "accent", "muted", "accent_muted"]
 """Colours by their name in the theme."""
 _TEXTS_KEPT = 1000
 Hit = tuple[QRectF, Run]
-"""Where a run stands that a fact or a step is behind."""
+"""Where a run stands that mentions something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ class Inks:
     accent: QColor
     muted: QColor
     accent_muted: QColor
-    lit: Callable[[str, bool], bool] | None = None
-    """Tells of a fact, or where it says so of a step, whether its symbols are lit: those are not faded."""
+    lit: Callable[[Mention], bool] | None = None
+    """Tells of a mention whether its symbols are lit: those are not faded."""
 
     def lights(self, run: Run) -> bool:
         """Whether a run is lit."""
-        return self.lit is not None and bool(run.fact) and self.lit(run.fact, run.step)
+        return self.lit is not None and run.of is not None and self.lit(run.of)
 
     def of(self, ink: Ink, faded: bool) -> QColor:
         if faded:
@@ -107,7 +107,7 @@ class Box(ABC):
 
     @abstractmethod
     def hits(self, x: float, y: float) -> Iterator[Hit]:
-        """Where each symbol and number of a fact or step stands, when painted at (x, y)."""
+        """Where each symbol and number that mentions something stands, when painted at (x, y)."""
 
 
 class Text(Box):
@@ -128,7 +128,7 @@ class Text(Box):
         painter.drawText(QPointF(x, y), self.text)
 
     def hits(self, x: float, y: float) -> Iterator[Hit]:
-        if self.run.fact:
+        if self.run.of is not None:
             yield QRectF(x, y - self.ascent, self.width, self.ascent + self.descent), self.run
 
 

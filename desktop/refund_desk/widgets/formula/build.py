@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from refund_desk.viewmodels.formula_pieces import Cases, Dim, Fence, Over, Piece, Row, Run, Sub, Won, gap_between
+from refund_desk.viewmodels.formula_pieces import (
+    COMPARE,
+    Cases,
+    Dim,
+    Fence,
+    Over,
+    Piece,
+    Row,
+    Run,
+    Sub,
+    Won,
+    gap_between,
+)
 from refund_desk.widgets.formula.boxes import (
     Beside,
     Box,
@@ -25,6 +37,8 @@ _SPACE = 0.26
 """Between signs and what they join, in ems."""
 _SLIGHTLY = 0.9
 """A line that fits when it is set a little smaller is not broken."""
+_LONG = 0.5
+"""Names and sentences that take a greater share of a line may be broken."""
 
 
 def build(piece: Piece, face: Face, scale: float = 1.0) -> Box:
@@ -65,7 +79,7 @@ def build_lines(pieces: Sequence[Piece], face: Face, width: float) -> list[Box]:
     if whole.width * _SLIGHTLY <= width:
         return [_fitted(Row(tuple(pieces)), face, width)]
     lines: list[list[Piece]] = []
-    for chunk in _chunks(pieces, lambda run: build(run, face).width > width * 0.5):
+    for chunk in _chunks(pieces, lambda piece: build(piece, face).width / width):
         if lines and build(Row((*lines[-1], *chunk)), face).width <= width:
             lines[-1] += chunk
         else:
@@ -91,27 +105,43 @@ def _fitted(row: Row, face: Face, width: float) -> Box:
     return box
 
 
-def _chunks(pieces: Sequence[Piece], wide: Callable[[Run], bool]) -> list[list[Piece]]:
-    """Parts that stay together: an operator or word with what follows it; wide names fall apart into their words."""
-    flat: list[Piece] = []
-    for piece in pieces:
-        for part in piece.parts if isinstance(piece, Row) else (piece,):
-            worded = isinstance(part, Run) and part.style in ("name", "word") and " " in part.text and wide(part)
-            flat += _words(part) if isinstance(part, Run) and worded else [part]
+def _chunks(pieces: Sequence[Piece], share: Callable[[Piece], float]) -> list[list[Piece]]:
+    """Parts that stay together: an operator or word with what follows it; `share` tells how much of a line one fills.
+
+    Names fall apart into their words, and what no line could hold into its parts.
+    """
+    flat = [
+        whole
+        for piece in pieces
+        for part in (piece.parts if isinstance(piece, Row) else (piece,))
+        for whole in _split(part, share)
+    ]
     chunks: list[list[Piece]] = []
     for i, part in enumerate(flat):
-        joins = isinstance(part, Run) and part.style in ("operator", "word")
         after = i > 0 and not gap_between(flat[i - 1], part)
         leads = bool(chunks) and len(chunks[-1]) == 1 and _joint(chunks[-1][0])
-        if not chunks or (joins and not leads) or not (joins or after or leads):
+        if not chunks or not (after or leads):
             chunks.append([part])
         else:
             chunks[-1].append(part)
     return chunks
 
 
-def _words(run: Run) -> list[Run]:
-    return [replace(run, text=word, style="word") for word in run.text.split()]
+def _split(piece: Piece, share: Callable[[Piece], float]) -> Iterator[Piece]:
+    match piece:
+        case Run(style="name" | "word") if " " in piece.text and share(piece) > _LONG:
+            for word in piece.text.split():
+                yield replace(piece, text=word, style="word")
+        case Row() if share(piece) > (_LONG if piece.level <= COMPARE else _SLIGHTLY):
+            for part in piece.parts:
+                yield from _split(part, share)
+        case Fence(kind="round") if share(piece) > _SLIGHTLY:
+            # Brackets that are drawn cannot go over several lines, those that are written can.
+            yield Run("(", "sign")
+            yield from _split(piece.inside, share)
+            yield Run(")", "comma")
+        case _:
+            yield piece
 
 
 def _joint(piece: Piece) -> bool:
