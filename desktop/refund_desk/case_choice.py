@@ -182,6 +182,9 @@ class CaseChoice:
         """The case worked out under another document."""
         old, blank = self._case, self._blank(new.policy)
         draft = blank if old.file is None else carried_over(old.file.policy, new.policy, old.draft, blank)
+        if new_case and old.kept is not None:
+            # The kept case stays in its request: the same charge is not counted in it twice.
+            draft = replace(draft, request=None)
         state = replace(old.edited(draft), file=new, token=self._new_token() if new_case else old.token)
         self._drafts.forms.carry(old, state)
         return state

@@ -64,7 +64,9 @@ class CaseEdits(QObject):
         found = dict(texts)
         draft = self._case.draft
         draft = replace(draft, customer_ref=found.pop(REFERENCE, draft.customer_ref), note=found.pop(NOTE, draft.note))
-        self._steps.take("facts from the ticket", self._case.edited(replace(draft, texts={**draft.texts, **found})))
+        draft = replace(draft, texts={**draft.texts, **found})
+        if draft != self._case.draft:
+            self._steps.take("facts from the ticket", self._case.edited(draft))
 
     def _edit_reference(self, text: str) -> None:
         self._edit("customer reference", replace(self._case.draft, customer_ref=text), REFERENCE)
@@ -83,8 +85,8 @@ class CaseEdits(QObject):
         self._edit("tick", replace(self._case.draft, ticked=now), f"tick:{question}:{ticked}")
 
     def _edit(self, name: str, draft: Draft, field: str) -> None:
-        if self._case.file is None:
-            return  # A case whose policy is not at hand stands as it was decided.
+        if self._case.file is None or draft == self._case.draft:
+            return  # A case whose policy is not at hand stands as it was decided; one that stays the same is kept.
         self._steps.edit(name, self._case.edited(draft), f"edit:{field}")
 
     # Another moment

@@ -220,6 +220,9 @@ class Presenter(QObject):
         turned = self._turn()
         self._show(whole=True)
         put_cursor(self._window, place)
+        # A field that lost the focus by that may have made its text neat: the state is what holds.
+        draft = self._case.draft
+        self._window.form.show_texts(draft.texts, draft.customer_ref, draft.note)
         self._keep_after(turned=turned)
 
     def _keep_after(self, *, turned: bool) -> None:

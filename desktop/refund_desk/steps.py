@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
@@ -44,6 +45,8 @@ class CaseSteps(QObject):
         """The kind of step that is still going on, such as a drag."""
         self._run = 0
         """Counts the steps that were ended on purpose: what follows is never merged into them."""
+        self._showing = False
+        """Whether a step is being shown. A field that loses the focus by that may still speak: it is not heard."""
 
     def start(self, state: CaseState) -> None:
         """Begin with a state that nothing leads back from."""
@@ -52,11 +55,16 @@ class CaseSteps(QObject):
 
     def take(self, text: str, state: CaseState) -> None:
         """A step that fills the form anew."""
+        if self._showing:
+            return
         self._do(text, state, self._cursor(), Place(), None)
-        self.done.emit(True)
+        with self._shown():
+            self.done.emit(True)
 
     def edit(self, text: str, state: CaseState, merge: str) -> None:
         """A step that leaves the form as it stands; steps with the same `merge` close behind each other are one."""
+        if self._showing:
+            return
         after = self._cursor()
         before = self._place if self._place.field == after.field else after
         self._do(text, state, before, after, (merge, self._run))
@@ -85,16 +93,38 @@ class CaseSteps(QObject):
     def go(self, state: CaseState, place: Place) -> None:
         """Stand at a state again."""
         self.state, self._place = state, place
-        self.went.emit(place)
+        with self._shown():
+            self.went.emit(place)
 
     def is_one_step(self, merge: str, milliseconds: int) -> bool:
         """Whether a step of this kind, that long after the last, still belongs to it."""
         return merge == self._open or 0 <= milliseconds <= MERGE_MS
 
+    @contextmanager
+    def _shown(self) -> Iterator[None]:
+        # Within undo and redo a new step would break the stack.
+        self._showing = True
+        try:
+            yield
+        finally:
+            self._showing = False
+
     def _do(self, text: str, state: CaseState, before: Place, after: Place, kind: tuple[str, int] | None) -> None:
-        step = _Step(text, self, (self.state, before), (state, after), kind, self._clock.elapsed())
+        now, old = self._clock.elapsed(), self.state
         self.state, self._place = state, after
-        self.stack.push(step)
+        if not self._joined(state, after, kind, now):
+            self.stack.push(_Step(text, self, (old, before), (state, after), kind, now))
+
+    def _joined(self, state: CaseState, after: Place, kind: tuple[str, int] | None, now: int) -> bool:
+        """Make the last step longer: a step that is pushed and merged stays in memory with all that it holds."""
+        count = self.stack.count()
+        last = self.stack.command(count - 1) if count and self.stack.index() == count else None
+        if kind is None or not isinstance(last, _Step) or last.kind != kind or state == last.before[0]:
+            return False
+        if not self.is_one_step(kind[0], now - last.at):
+            return False
+        last.after, last.at = (state, after), now
+        return True
 
 
 class _Step(QUndoCommand):

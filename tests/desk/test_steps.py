@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -133,3 +135,33 @@ def test_all_the_way_back_and_forth_again(edits: list[tuple[str, str, int]]) -> 
     while steps.stack.canRedo():
         steps.stack.redo()
     assert texts(steps) == end
+
+
+def test_merged_keys_leave_nothing_behind_in_memory(clock: Clock) -> None:
+    keys = Keyboard()
+    for number in range(200):
+        keys.type("paid", "9" * (1 + number % 7) + str(number))
+    gc.collect()
+    states = [vars(one)["after"][0] for one in gc.get_objects() if type(one).__name__ == "_Step" and vars(one)]
+    kept = [state for state in states if state.file is keys.steps.state.file and "paid" in state.draft.texts]
+    assert keys.steps.stack.count() == 1
+    assert len(kept) < 20, "steps that were merged are still held"
+
+
+def test_what_a_field_says_while_a_step_is_shown_is_no_step_of_its_own(clock: Clock) -> None:
+    keys = Keyboard()
+    steps = keys.steps
+    keys.type("paid", "8")
+    clock.now += 10 * MERGE_MS
+    keys.type("zone", "berlin")
+    steps.went.connect(lambda _place: keys.type("zone", "Europe/Berlin"))
+    steps.done.connect(lambda whole: keys.type("paid", "8.00") if whole else None)
+    steps.stack.undo()
+    assert texts(steps) == {"paid": "8"}
+    steps.stack.redo()
+    assert texts(steps) == {"paid": "8", "zone": "berlin"}
+    steps.take("example", steps.state.edited(steps.state.draft.changed("paid", "5")))
+    assert texts(steps) == {"paid": "5", "zone": "berlin"}
+    assert steps.stack.count() == 3
+    keys.type("paid", "6")
+    assert steps.stack.count() == 4

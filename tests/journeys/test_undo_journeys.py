@@ -103,3 +103,63 @@ def test_the_cursor_and_the_policy_come_back_after_a_crash(qtbot: QtBot, history
     assert again.presenter.policy_id == "stape"
     again.window.activateWindow()
     assert again.window.form.cursor() == ("paid", 5)
+
+
+def test_a_field_that_speaks_as_it_loses_the_focus_does_not_break_undo(desk: DeskDriver) -> None:
+    desk.presenter.show_example()
+    desk.window.activateWindow()
+    stack = desk.presenter.steps.stack
+    desk.type("paid", "EUR 8.00")
+    press_tab = Qt.Key.Key_Tab
+    QTest.keyClick(desk.window.focusWidget(), press_tab)  # the currency follows, a step of its own
+    desk.settle()
+    press(desk, Qt.Key.Key_Z)
+    QTest.qWait(800)
+    desk.type("credits_used", "21")
+    whole = stack.count()
+    for _ in range(3):
+        while stack.canUndo():
+            press(desk, Qt.Key.Key_Z)
+        assert stack.index() == 0
+        while stack.canRedo():
+            press(desk, Qt.Key.Key_Z, shift=True)
+        assert stack.index() == stack.count() == whole
+    assert desk.presenter.texts["credits_used"] == "21"
+    assert desk.window.form.row_of("paid").editors["paid"].raw_text() == desk.presenter.texts["paid"]
+
+
+def test_another_policy_hears_nothing_of_the_form_before_it(desk: DeskDriver) -> None:
+    desk.presenter.show_example()
+    desk.window.activateWindow()
+    desk.type("paid", "EUR 8.00")
+    desk.window.sidebar.policies.setFocus()
+    before = desk.presenter.steps.stack.count()
+    desk.type("paid", "GBP 8.00")
+    desk.presenter.choose_policy("campaignpro")
+    desk.settle()
+    assert desk.presenter.policy_id == "campaignpro"
+    shown = {fact: row.editors[fact].raw_text() for fact, row in desk.window.form._rows().items()}
+    assert shown == {fact: desk.presenter.texts.get(fact, "") for fact in shown}
+    assert desk.presenter.steps.stack.count() > before
+
+
+def test_saying_the_same_again_keeps_a_kept_case(desk: DeskDriver) -> None:
+    desk.presenter.show_example()
+    desk.presenter.save()
+    steps = desk.presenter.steps.stack.count()
+    desk.presenter.edits.edit_fact("paid", desk.presenter.texts["paid"])
+    desk.presenter.edits.fill_in({"paid": desk.presenter.texts["paid"]})
+    assert desk.presenter.steps.state.kept is not None
+    assert desk.presenter.steps.stack.count() == steps
+
+
+def test_a_charge_worked_out_under_another_policy_is_not_counted_in_its_request_twice(
+    desk: DeskDriver, history: History
+) -> None:
+    desk.presenter.show_example()
+    desk.presenter.save()
+    desk.presenter.add_charge()
+    desk.presenter.show_example()
+    desk.presenter.save()
+    desk.presenter.choose_policy("jasper")
+    assert desk.presenter.steps.state.draft.request is None
