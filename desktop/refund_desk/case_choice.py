@@ -7,13 +7,14 @@ from dataclasses import replace
 from refund_desk.case import NO_CASE, CaseState, draft_of_kept
 from refund_desk.case_edits import REFERENCE
 from refund_desk.desk import Desk
-from refund_desk.draft import Draft, carried_over, copied, draft_of_facts, new_draft
+from refund_desk.draft import Draft, carried_over, copied, draft_of_facts, new_draft, settled
 from refund_desk.draft_keeper import NOT_AT_HAND, DraftKeeper
 from refund_desk.history import HistoryError
 from refund_desk.kept_cases import KeptCases
 from refund_desk.library_presenter import LibraryPresenter
 from refund_desk.places import put_cursor
 from refund_desk.policies import PolicyFile
+from refund_desk.session import resolve
 from refund_desk.steps import CaseSteps, Place
 from refund_desk.unsaved import Unsaved
 from refund_desk.widgets.main_window import MainWindow
@@ -68,7 +69,14 @@ class CaseChoice:
 
     def _again(self, token: int, unsaved: Unsaved, file: PolicyFile) -> CaseState:
         self._drafts.forms.begin(token, self._blank(file.policy))
-        return CaseState(file, unsaved.draft, token)
+        return CaseState(file, self._as_meant(unsaved, file.policy), token)
+
+    def _as_meant(self, unsaved: Unsaved, policy: Policy) -> Draft:
+        """What “today” and “-3” meant on the day on which they were typed, if that was another one."""
+        draft, then = unsaved.draft, unsaved.touched
+        if then is None or then.date() == self._desk.now().date():
+            return draft
+        return settled(draft, policy, resolve(policy, draft, self._desk.formats, then).raw)
 
     # Steps
 

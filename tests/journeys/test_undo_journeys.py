@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import desk_driver
+import pytest
 from desk_driver import DeskDriver
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -163,3 +167,21 @@ def test_a_charge_worked_out_under_another_policy_is_not_counted_in_its_request_
     desk.presenter.save()
     desk.presenter.choose_policy("jasper")
     assert desk.presenter.steps.state.draft.request is None
+
+
+def test_words_for_days_mean_the_day_on_which_they_were_typed(
+    qtbot: QtBot, history: History, desk: DeskDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.presenter.show_example()
+    desk.type("started_on", "-10")
+    desk.type("requested_at", "today")
+    before, answer = desk.under("started_on"), desk.window.result.verdict.accessibleDescription()
+    desk.presenter.keep_draft()
+    desk.window.close()
+    monkeypatch.setattr(desk_driver, "NOW", desk_driver.NOW + timedelta(days=6))
+    again = DeskDriver(history)
+    qtbot.addWidget(again.window)
+    assert "5 March 2026" in before
+    assert again.under("started_on") == before
+    assert again.presenter.texts["requested_at"] == "2026-03-15 00:00"
+    assert again.window.result.verdict.accessibleDescription().split(".")[0] == answer.split(".")[0]
