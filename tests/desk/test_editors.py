@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from refund_desk.viewmodels.formats import ENGLISH, Formats
-from refund_desk.viewmodels.typed import AmountDraft, Understood, read_amount
+from refund_desk.viewmodels.typed import AmountDraft, Unclear, Understood, read_amount
 from refund_desk.widgets import theme as look
 from refund_desk.widgets.editors.amount import AmountEdit
 from refund_desk.widgets.editors.base import Editor
@@ -195,6 +195,78 @@ def test_a_half_typed_currency_stays_when_the_focus_leaves(shown: Show) -> None:
     type_keys("us")
     editor.line.setFocus()
     assert editor.raw_text() == "|US"
+
+
+@pytest.mark.parametrize(
+    "text", ["Lamp; 17\u00a0000,00; 1", "one\ntwo\u202fthree", "a\r\nb", "a\u2028b", "a\tb", "\u00a0"]
+)
+def test_lines_from_outside_are_not_told_whatever_stands_in_them(shown: Show, text: str) -> None:
+    editor = RecordsEdit(["Item", "Price"])
+    told = shown(editor)
+    editor.set_raw(text)
+    assert told == []
+    kept = text if "\r" not in text and "\u2028" not in text else "a\nb"
+    assert editor.raw_text() == kept
+    type_keys("x")
+    assert told == [kept + "x"]
+
+
+@pytest.mark.parametrize("left_by", [Qt.Key.Key_Escape, Qt.Key.Key_Tab, None])
+def test_a_currency_pointed_at_in_the_list_is_the_one_told(shown: Show, left_by: Qt.Key | None) -> None:
+    editor = AmountEdit()
+    editor.set_raw("8.00|")
+    told = shown(editor)
+    editor.currency.setFocus()
+    type_keys("U")
+    popup = matches(editor.currency)
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    assert editor.currency.currentText() == "USD"
+    assert told[-1] == editor.raw_text() == "8.00|USD"
+    if left_by is None:
+        popup.hide()
+        editor.line.setFocus()
+    else:
+        QTest.keyClick(popup, left_by)
+    assert told[-1] == editor.raw_text() == "8.00|USD"
+
+
+def test_back_above_the_list_what_was_typed_is_told(shown: Show) -> None:
+    editor = ZoneEdit()
+    told = shown(editor)
+    type_keys("berl")
+    popup = matches(editor.combo)
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    assert told[-1] == editor.raw_text() == "Berlin"  # understood as the zone
+    QTest.keyClick(popup, Qt.Key.Key_Up)
+    assert told[-1] == editor.raw_text() == "berl"
+
+
+def test_a_currency_chosen_beside_another_one_is_asked_about(shown: Show) -> None:
+    editor = AmountEdit()
+    editor.set_raw("USD 8.00|USD")
+    told = shown(editor)
+    editor.currency.setFocus()
+    press(Qt.Key.Key_Down)
+    assert told[-1] == editor.raw_text() == "USD 8.00 EUR|EUR"
+    read = read_amount("USD 8.00 EUR", "EUR", ENGLISH)
+    assert isinstance(read, Unclear)
+    assert [choice.text for choice in read.choices] == ["8.00 USD", "8.00 EUR"]
+    press(Qt.Key.Key_Down)
+    assert told[-1] == "USD 8.00 GBP|GBP"
+    press(Qt.Key.Key_Up)
+    press(Qt.Key.Key_Up)
+    assert told[-1] == editor.raw_text() == "USD 8.00|USD"
+
+
+def test_the_currency_follows_only_what_was_understood(shown: Show) -> None:
+    for typed, follows in (("5 EURO", "USD"), ("5 EUR", "EUR"), ("5 €", "EUR"), ("$5", "USD"), ("5 EUR x", "USD")):
+        editor = AmountEdit()
+        editor.set_raw("|USD")
+        told = shown(editor)
+        for char in typed:
+            editor.line.insert(char)
+        press(Qt.Key.Key_Tab)
+        assert told[-1] == editor.raw_text() == f"{typed}|{follows}"
 
 
 def test_the_wheel_changes_no_fact(qtbot: QtBot) -> None:
@@ -444,6 +516,55 @@ def test_a_day_is_picked_from_the_calendar(shown: Show) -> None:
     assert not popup.isVisible()
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        (" 2026-03-15 10:30 ", "2026-03-20 10:30"),
+        ("2026-03-15\u00a010:30", "2026-03-20 10:30"),
+        ("2026-03-15 １０：３０", "2026-03-20 10:30"),
+        ("2026-03-15 10:30\u200b", "2026-03-20 10:30"),
+        ("2026-03-15T10:30:00.5Z", "2026-03-20 10:30:00.5Z"),
+        ("2026-03-15 10:30 UTC+2", "2026-03-20 10:30 UTC+2"),
+        ("today 10:30 +02", "2026-03-20 10:30 +02"),
+        ("2026-03-15 \u221202:00", "2026-03-20 -02:00"),
+        ("31 Feb 10:30 UTC+2", "2026-03-20 10:30 UTC+2"),
+        ("10:30 UTC+2", "2026-03-20 10:30 UTC+2"),
+        ("Sunday, 15 March 2026 noon", "2026-03-20 noon"),
+        ("15 March 2026", "2026-03-20"),
+        ("15 Mar 10", "2026-03-20 10"),
+    ],
+)
+def test_a_day_that_is_picked_drops_no_time(shown: Show, typed: str, expected: str) -> None:
+    editor = InstantEdit(ENGLISH, lambda: TODAY)
+    editor.set_raw(typed)
+    told = shown(editor)
+    editor.calendar_button.picked.emit("2026-03-20")
+    assert told == [expected]
+
+
+@pytest.mark.parametrize("typed", ["2026-03-15\u00a010:30", " 2026-03-15  10:30 ", "2026-03-15 １０：３０\u200b"])
+def test_what_is_understood_steps_however_it_is_written(shown: Show, typed: str) -> None:
+    editor = InstantEdit(ENGLISH, lambda: TODAY)
+    editor.set_raw(typed)
+    told = shown(editor)
+    press(Qt.Key.Key_Up)
+    editor.line.selectAll()
+    press(Qt.Key.Key_Up)
+    assert told == ["2026-03-15 10:31", "2026-03-16 10:31"]
+
+
+def test_the_day_steps_before_a_time_that_is_not_understood(shown: Show) -> None:
+    editor = InstantEdit(ENGLISH, lambda: TODAY)
+    editor.set_raw("2026-03-15 10:30 UTC+2")
+    told = shown(editor)
+    press(Qt.Key.Key_Up)
+    assert told == []
+    editor.put_cursor(10)
+    press(Qt.Key.Key_Up)
+    assert told == ["2026-03-16 10:30 UTC+2"]
+    assert editor.cursor() == 10
+
+
 @pytest.mark.parametrize("theme", [look.LIGHT, look.DARK])
 def test_every_day_of_the_calendar_can_be_read(qapp: QApplication, shown: Show, theme: look.Theme) -> None:
     """Its ground and its inks are the theme's: no weekend in red, no picture in green."""
@@ -501,6 +622,8 @@ def test_the_calendar_is_used_by_keys(shown: Show) -> None:
         ("0", Qt.Key.Key_Down, "0"),
         ("", Qt.Key.Key_Up, "1"),
         ("x", Qt.Key.Key_Up, "x"),
+        ("999999999999999", Qt.Key.Key_Up, "999999999999999"),
+        ("999999999999999", Qt.Key.Key_Down, "999999999999998"),
     ],
 )
 def test_whole_numbers_step(shown: Show, typed: str, key: Qt.Key, expected: str) -> None:

@@ -274,6 +274,26 @@ def test_a_form_is_built_once_and_dressed_anew(show: Show) -> None:
     assert paid.raw_text() == example_of(policy_of("stape")).texts["paid"]
 
 
+@pytest.mark.parametrize(("fact", "typed"), [("paid", "EUR 9.00"), ("zone", "Berlin")])
+def test_a_form_that_leaves_tells_nothing_more(show: Show, fact: str, typed: str) -> None:
+    form = show("stape")
+    told: list[tuple[str, str]] = []
+    form.focus_fact(fact)
+    assert form.cursor()[0] == fact
+    editor = page_of(form).editors()[fact]
+    line = focused() if isinstance(focused(), QLineEdit) else focused().findChild(QLineEdit)
+    assert isinstance(line, QLineEdit)
+    line.selectAll()
+    QTest.keyClicks(line, typed)
+    form.fact_edited.connect(lambda fact, raw: told.append((fact, raw)))
+    form.show_form(form_view(policy_of("campaignpro"), ENGLISH))
+    editor.edited.emit("late")
+    assert told == []
+    form.show_form(form_view(policy_of("stape"), ENGLISH))
+    editor.edited.emit("again")
+    assert told == [(fact, "again")]
+
+
 def test_tab_goes_through_the_facts_in_their_order(show: Show) -> None:
     form = show("japply")
     form.focus_first()

@@ -157,6 +157,23 @@ def test_zooming_out_stops_at_the_whole_and_goes_on_from_there() -> None:
     assert beyond[1] > plot_of().end
 
 
+@pytest.mark.parametrize("factor", [0.996, 0.9995])
+def test_the_smallest_turns_zoom_in_from_the_whole_and_out_to_it(factor: float) -> None:
+    plot, around = plot_of(), seconds(at(6, 9))
+    whole = seconds(plot.end) - seconds(plot.start)
+    for _ in range(10):
+        wanted = moves.zoomed(plot, factor, around)
+        assert wanted is not None
+        plot = plot_of(*wanted)
+    assert seconds(plot.end) - seconds(plot.start) == pytest.approx(whole * factor**10, rel=1e-3)
+    for _ in range(20):
+        wanted = moves.zoomed(plot, 1 / factor, around)
+        if wanted is None:
+            return
+        plot = plot_of(*wanted)
+    pytest.fail("never whole again")
+
+
 def test_zoom_has_ends() -> None:
     wanted = plot_of(), plot_of()
     for _ in range(60):

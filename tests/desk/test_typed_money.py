@@ -69,6 +69,16 @@ def outcome(text: str, currency: str, formats: Formats) -> str:
         ("17.000", "EUR", DE, "17000.00 EUR"),
         ("17.000", "EUR", FR, "ask 17\u202f000,00"),
         ("17.000", "CHF", CH, "ask 17’000.00"),
+        # Marks that copying from a web page brings along.
+        ("\u202a5,800.00\u202c", "USD", EN, "5800.00 USD"),
+        ("\u202b\u061c5\u00ad0", "USD", EN, "50.00 USD"),
+        # Two currencies are asked about, beside whichever.
+        ("USD 8.00 EUR", "EUR", EN, "ask 8.00 USD 8.00 EUR"),
+        ("€ 8,50 CHF", "", DE, "ask 8,50 EUR 8,50 CHF"),
+        ("JPY 8.50 USD", "USD", EN, "ask 8.50 USD"),
+        ("$ 8 EUR", "EUR", EN, "wrong"),
+        ("USD 8 USD", "EUR", EN, "8.00 USD"),
+        ("EURO 8 USD", "EUR", EN, "wrong"),
         # Two kinds settle each other everywhere.
         ("1.234,56", "USD", EN, "1234.56 USD"),
         ("1,234.56", "EUR", DE, "1234.56 EUR"),

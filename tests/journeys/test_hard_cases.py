@@ -49,7 +49,7 @@ def shelf_with_own_policy(folder: Path) -> tuple[Shelf, Path, str]:
 def test_a_case_that_is_saved_is_told_as_saved_though_the_draft_cannot_be_forgotten(
     desk: DeskDriver, history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_draft: str | None) -> None:
+    def full(_draft: str | None, **_how: bool) -> None:
         raise SaveFailed("The unsaved form is not kept: the disk is full.")
 
     monkeypatch.setattr(history, "save_draft", full)

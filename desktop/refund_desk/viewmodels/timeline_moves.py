@@ -123,7 +123,7 @@ def zoomed(plot: Plot, factor: float, around: int) -> Range | None:
     if span < whole <= length:
         return None
     left = round(around - (around - start) * length / span)
-    return _within(plot, left, length)
+    return _within(plot, left, length, snap=factor >= 1)
 
 
 def panned(plot: Plot, seconds: int) -> Range | None:
@@ -147,11 +147,12 @@ def off_view(plot: Plot, at: datetime) -> int:
     return seconds + aside - end if seconds > end else seconds - aside - start
 
 
-def _within(plot: Plot, left: int, length: int) -> Range | None:
+def _within(plot: Plot, left: int, length: int, *, snap: bool = True) -> Range | None:
+    """A range within the limits; almost the whole is the whole, unless a slow hand is just leaving it."""
     first, last = (seconds_of(at) for at in plot.limits)
     left = max(min(left, last - length), first)
     whole = [seconds_of(at) for at in plot.whole]
-    if abs(left - whole[0]) <= length // 200 and abs(left + length - whole[1]) <= length // 200:
+    if snap and abs(left - whole[0]) <= length // 200 and abs(left + length - whole[1]) <= length // 200:
         return None
     zone = plot.start.tzinfo
     return at_second(left, zone), at_second(left + length, zone)

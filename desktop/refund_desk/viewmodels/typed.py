@@ -8,8 +8,15 @@ from __future__ import annotations
 
 from refund_desk.viewmodels.typed_dates import read_date, shifted
 from refund_desk.viewmodels.typed_durations import read_duration
-from refund_desk.viewmodels.typed_instants import TypedInstant, part_at, read_instant, split_instant, stepped_time
-from refund_desk.viewmodels.typed_money import COMMON_CURRENCIES, AmountDraft, read_amount
+from refund_desk.viewmodels.typed_instants import (
+    TypedInstant,
+    day_and_rest,
+    part_at,
+    read_instant,
+    split_instant,
+    stepped_time,
+)
+from refund_desk.viewmodels.typed_money import COMMON_CURRENCIES, AmountDraft, currency_of, read_amount, with_currency
 from refund_desk.viewmodels.typed_numbers import read_integer, read_number
 from refund_desk.viewmodels.typed_records import (
     Column,
@@ -20,7 +27,7 @@ from refund_desk.viewmodels.typed_records import (
     read_records,
     with_cells,
 )
-from refund_desk.viewmodels.typed_results import Choice, Empty, Reading, Unclear, Understood, Wrong
+from refund_desk.viewmodels.typed_results import Choice, Empty, Reading, Unclear, Understood, Wrong, as_plain
 from refund_desk.viewmodels.typed_zones import match_zones, read_zone, zone_choices, zone_city
 
 __all__ = [
@@ -35,7 +42,10 @@ __all__ = [
     "Unclear",
     "Understood",
     "Wrong",
+    "as_plain",
     "cells_of",
+    "currency_of",
+    "day_and_rest",
     "line_of",
     "match_zones",
     "part_at",
@@ -52,6 +62,7 @@ __all__ = [
     "split_instant",
     "stepped_time",
     "with_cells",
+    "with_currency",
     "zone_choices",
     "zone_city",
 ]

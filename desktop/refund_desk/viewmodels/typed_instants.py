@@ -4,6 +4,7 @@ Times, perhaps behind `at`, are `10:30`, `10:30:15`, `10.30`, `10h30`, `3:05 pm`
 may stand `Z`, `UTC`, an offset (`+02:00`, `UTC+02:00`) or the abbreviation that
 the zone itself uses then (`CET`). `now` is this second; a time alone is today's
 (not `10.30`: that may be a date); a date alone means 00:00, and the echo says so.
+`15 Mar 10` is asked about: 10 may be the year, or the hour of a time that is not all typed.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 
+_YEAR_OR_HOUR = re.compile(r"(.*[a-z].*?)[ ,]+([01][0-9]|2[0-3])", re.IGNORECASE)
+_GAP = re.compile(r"[ ,]+|(?<=[0-9])T", re.IGNORECASE)
+_LIKE_TIME = re.compile(r"\b[0-9]{1,2}[:h][0-9]")
 
 Part = Literal["day", "hour", "minute"]
 """What a cursor can stand in."""
@@ -70,6 +74,8 @@ def read_instant(text: str, formats: Formats, zone: str, today: date, now: datet
     clock = _time(time_text, plain)
     if isinstance(clock, Wrong):
         return clock
+    if clock is None and (asked := _year_or_hour(plain, formats, today)):
+        return asked
     days = dates_of(day_text, formats, today) if day_text else [today]
     if isinstance(days, Wrong):
         return days
@@ -86,6 +92,20 @@ def split_instant(text: str) -> tuple[str, str]:
     if match is None or (match["mark"] == "." and match.start("hour") == 0):
         return text, ""
     return text[: match.start()].rstrip(" ,"), text[match.start("hour") :]
+
+
+def day_and_rest(text: str, formats: Formats, today: date) -> tuple[str, str]:
+    """A plain text's date and all that stands behind it, also where that is not understood: `today`, `10:30 +02`."""
+    day, clock = split_instant(text)
+    whole = isinstance(dates_of(text, formats, today), list) and not _year_or_hour(text, formats, today)
+    if clock or whole:
+        return day, clock
+    for gap in reversed(list(_GAP.finditer(text))):
+        if isinstance(dates_of(text[: gap.start()], formats, today), list):
+            return text[: gap.start()], text[gap.end() :]
+    like_time = _LIKE_TIME.search(text)
+    at = like_time.start() if like_time else len(text)
+    return text[:at].rstrip(" ,"), text[at:]
 
 
 def part_at(text: str, cursor: int) -> Part:
@@ -126,6 +146,20 @@ def _like(typed: str, match: re.Match[str], moment: datetime) -> str:
     between = " " if typed[match.start("half") - 1] == " " else ""
     half = ("am", "pm")[moment.hour >= 12]
     return f"{(moment.hour + 11) % 12 + 1}{minute}{between}{half}{rest}"
+
+
+def _year_or_hour(plain: str, formats: Formats, today: date) -> Unclear | None:
+    match = _YEAR_OR_HOUR.fullmatch(plain)
+    if match is None:
+        return None
+    by_hour, by_year = dates_of(match[1], formats, today), dates_of(plain, formats, today)
+    if isinstance(by_hour, Wrong) or isinstance(by_year, Wrong) or by_hour == by_year:
+        return None
+    clock = formats.time(time(int(match[2])))
+    timed = [Choice(f"{formats.date(day)}, {clock}", f"{day.isoformat()} {match[2]}:00") for day in by_hour]
+    whole = [Choice(formats.date(day), day.isoformat()) for day in by_year]
+    names = [choice.label for choice in (*timed, *whole)]
+    return Unclear(f"“{plain}” can be {either(names)}. Which one is meant?", (*timed, *whole))
 
 
 def _time(typed: str, plain: str) -> _Time | Wrong | None:
@@ -203,7 +237,8 @@ def _offset(name: str) -> timezone | Wrong | None:
     if not re.fullmatch(r"[+-][0-9]{4}", digits):
         return None
     hours, minutes = int(digits[1:3]), int(digits[3:])
-    if hours > 14 or minutes > 59:
+    most = 14 if digits[0] == "+" else 12
+    if minutes > 59 or hours * 60 + minutes > most * 60:
         return Wrong(f"“{name}” is an offset that no clock on earth uses. Offsets run from -12:00 to +14:00.")
     shift = timedelta(hours=hours, minutes=minutes)
     return timezone(shift if digits[0] == "+" else -shift)

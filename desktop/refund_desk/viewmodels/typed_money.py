@@ -3,7 +3,7 @@
 The digits are read by the tables of `typed_numbers`. A code or a sign typed
 with them (`USD 1,234.56`, `1.234,56 €`, `¥5,800`) counts above the currency
 chosen beside the field; a sign that several currencies share means the chosen
-one, if that is among them, and is asked about otherwise.
+one, if that is among them, and is asked about otherwise, as two currencies are.
 """
 
 from __future__ import annotations
@@ -85,6 +85,31 @@ def read_amount(text: str, currency: str, formats: Formats) -> Reading[Money]:
     return _read_in(currencies, plain, match[4], minus, bool(signs), formats)
 
 
+def currency_of(text: str, chosen: str) -> str:
+    """The currency that an amount names itself; empty where it names none or is not read as an amount in one."""
+    signs = _signs(text)
+    found = _currencies(signs, chosen) if signs else []
+    return found[0] if isinstance(found, list) and len(found) == 1 else ""
+
+
+def with_currency(text: str, chosen: str) -> str:
+    """The text of an amount beside which a currency was chosen: behind it, where the amount names another one."""
+    if chosen not in MINOR_UNIT_EXPONENT:
+        return text
+    signs = _signs(text)
+    if len(signs) == 2:  # The one behind may be the last that was chosen so.
+        text = text.rstrip().removesuffix(signs[1]).rstrip()
+    named = currency_of(text, chosen)
+    return f"{text} {chosen}" if named and named != chosen else text
+
+
+def _signs(text: str) -> list[str]:
+    """The codes and signs typed with an amount; none where it is no amount."""
+    plain = cleaned(text)
+    match = _AMOUNT.fullmatch(plain) if isinstance(plain, str) else None
+    return [sign for sign in (match[2], match[5]) if sign] if match else []
+
+
 def _read_in(
     currencies: list[str], plain: str, number: str, minus: int, typed: bool, formats: Formats
 ) -> Reading[Money]:
@@ -110,17 +135,18 @@ def _currencies(signs: list[str], chosen: str) -> list[str] | Wrong:
         if not chosen:
             return Wrong("The currency is missing. Choose it beside the amount, or write its code: 8.00 USD.")
         return _unknown_currency(chosen)
-    codes: list[str] = []
-    for at, sign in enumerate(signs):
-        meant = _of_sign(sign)
-        if not meant:
-            return _unknown_currency(sign)
-        codes = [code for code in codes if code in meant] if at else meant
+    meant = [_of_sign(sign) for sign in signs]
+    if unknown := next((sign for sign, found in zip(signs, meant, strict=True) if not found), ""):
+        return _unknown_currency(unknown)
+    codes = [code for code in meant[0] if code in meant[-1]]
+    shared = [sign.lower() in _SHARED for sign in signs]
+    if not codes and not any(shared):
+        return [found[0] for found in meant]
     if not codes:
         return Wrong(f"“{signs[0]}” and “{signs[1]}” are different currencies. Leave one of them.")
     if chosen in codes:
         return [chosen]
-    return codes if all(sign.lower() in _SHARED for sign in signs) else codes[:1]
+    return codes if all(shared) else codes[:1]
 
 
 def _of_sign(sign: str) -> list[str]:

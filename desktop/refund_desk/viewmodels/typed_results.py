@@ -12,7 +12,7 @@ MAX_TYPED = 60
 """Characters beyond which a field's text is refused unread."""
 
 _SPACES = re.compile(r"\s+")
-_MARKS = re.compile("[\u200b\u200e\u200f\u2060\u2066-\u2069\ufeff]")
+_MARKS = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202c\u2060\u2066-\u2069\ufeff]")
 _LOOK_ALIKES = str.maketrans("\u2018\u2019\u02bc\u2010\u2011\u2212", "'''---") | {
     full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)
 }
@@ -62,12 +62,17 @@ def cleaned(text: str) -> str | Empty | Wrong:
     """The text with plain spaces, hyphens, apostrophes and digits, and without invisible marks."""
     if len(text) > MAX_TYPED:
         return Wrong("This is longer than anything this field takes. Check what was pasted.")
-    plain = _SPACES.sub(" ", _MARKS.sub("", text)).strip().translate(_LOOK_ALIKES)
+    plain = as_plain(text).strip()
     if not plain:
         return Empty()
     if any(char.isnumeric() and not char.isascii() for char in plain):
         return Wrong("Only the digits 0 to 9 are understood here. Write the number with them.")
     return plain
+
+
+def as_plain(text: str) -> str:
+    """The text as `cleaned` writes it, with a space before and after it where it has one; refuses nothing."""
+    return _SPACES.sub(" ", _MARKS.sub("", text)).translate(_LOOK_ALIKES)
 
 
 def either(words: list[str]) -> str:

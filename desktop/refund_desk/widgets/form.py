@@ -128,6 +128,9 @@ class FormWidget(QScrollArea):
         self._pages[view] = page
         if page is self._page:
             return
+        # Taking a page moves the focus, and the field that loses it may speak: for a policy that is no longer in view.
+        self._page.blockSignals(True)
+        page.blockSignals(False)
         self.takeWidget()
         self._page = page
         while len(self._pages) > MOST_PAGES:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from refund_desk.viewmodels.typed import COMMON_CURRENCIES, AmountDraft
+from refund_desk.viewmodels.typed import COMMON_CURRENCIES, AmountDraft, currency_of, with_currency
 from refund_desk.widgets.editors.base import LineEditor, SearchCombo, name_widget
 from refund_policy.money import MINOR_UNIT_EXPONENT
 
@@ -20,27 +18,36 @@ class AmountEdit(LineEditor):
         self.keep_chars(self.line, 10)
         self.currency = _currency_combo()
         self.row.addWidget(self.currency)
-        self.currency.typed.connect(self._tell)
-        self.currency.activated.connect(self._tell)
+        self.currency.typed.connect(self._choose)
+        self.currency.activated.connect(self._choose)
         self.line.editingFinished.connect(self._follow_code)
 
     def raw_text(self) -> str:
-        currency = self.currency.currentText().strip().upper()
-        return AmountDraft(self.line.text(), currency).encode()
+        return AmountDraft(self.line.text(), self._chosen()).encode()
 
     def set_raw(self, raw: str) -> None:
         draft = AmountDraft.decode(raw)
         super().set_raw(draft.text)
-        if self.currency.currentText().strip().upper() != draft.currency:
+        if self._chosen() != draft.currency:
             self.currency.setCurrentIndex(self.currency.findText(draft.currency) if draft.currency else -1)
             self.currency.setEditText(draft.currency)
 
     def _follow_code(self) -> None:
         """A currency that was typed with the amount is the one that counts: the field beside it says the same."""
-        codes = [word for word in re.findall(r"[A-Z]{3}", self.line.text().upper()) if word in MINOR_UNIT_EXPONENT]
-        if len(codes) == 1 and self.currency.currentText().strip().upper() != codes[0]:
-            self.currency.setEditText(codes[0])
+        code = currency_of(self.line.text(), self._chosen())
+        if code and code != self._chosen():
+            self.currency.setEditText(code)
             self._tell()
+
+    def _choose(self) -> None:
+        """A currency chosen beside an amount that names another one: the line names both, so that it is asked about."""
+        text = with_currency(self.line.text(), self._chosen())
+        if text != self.line.text():
+            self.head.show_text(text)
+        self._tell()
+
+    def _chosen(self) -> str:
+        return self.currency.currentText().strip().upper()
 
     def _cursor_at(self) -> int:
         """As `Editor.cursor`; beyond the amount and its bar it stands in the currency."""

@@ -142,6 +142,7 @@ class SearchCombo(CalmComboBox):
     """A combo to type in: what holds the letters is listed below, none are put in ahead of the cursor."""
 
     typed = Signal(str)
+    """The line's text, as typed or as pointed at in the list below."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -155,6 +156,14 @@ class SearchCombo(CalmComboBox):
         self.setCompleter(completer)
         undo_free(self)
         line.textEdited.connect(self.typed)
+        completer.highlighted.connect(self._point)
+
+    def _point(self, text: str) -> None:
+        """The line shows at once what is pointed at, and keeps it when the list closes: that is an edit too."""
+        line = self.lineEdit()
+        if line is not None and line.text() != text:
+            line.setText(text)
+            self.typed.emit(text)
 
 
 def name_widget(widget: QWidget, name: str, description: str = "") -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from PySide6.QtWidgets import QWidget
 
 from refund_desk.viewmodels.formats import Formats
-from refund_desk.viewmodels.typed import Empty, Understood, read_date, shifted
+from refund_desk.viewmodels.typed import Empty, Understood, as_plain, read_date, shifted
 from refund_desk.widgets.editors.base import LineEditor, SteppingLine
 from refund_desk.widgets.editors.calendar_button import CalendarButton
 
@@ -31,9 +31,15 @@ class DateEdit(LineEditor):
         line.opened.connect(self.calendar_button.open)
         self.calendar_button.picked.connect(self._pick)
 
+    def plain_line(self) -> tuple[str, int]:
+        """The text with plain spaces and digits, and where the cursor stands in it."""
+        typed = self.line.text()
+        text = as_plain(typed).strip()
+        return text, min(len(as_plain(typed[: self.line.cursorPosition()]).lstrip()), len(text))
+
     def date_text(self) -> str:
-        """The part of the text that holds the date."""
-        return self.line.text()
+        """The part of the plain text that holds the date."""
+        return self.plain_line()[0]
 
     def replace_date(self, iso: str) -> None:
         """Put another date in, as the person's edit."""
@@ -41,8 +47,8 @@ class DateEdit(LineEditor):
 
     def _step(self, steps: int, pages: int) -> None:
         found = read_date(self.date_text(), self._formats, self._today())
-        text, at = self.line.text(), self.line.cursorPosition()
-        selected, in_date = self.line.selectedText() == text, at <= len(self.date_text())
+        text, at = self.plain_line()
+        selected, in_date = self.line.selectedText() == self.line.text(), at <= len(self.date_text())
         if isinstance(found, Understood):
             self.replace_date(shifted(found.value, days=steps, months=pages).isoformat())
         elif isinstance(found, Empty):

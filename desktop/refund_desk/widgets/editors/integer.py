@@ -48,7 +48,8 @@ class IntegerEdit(LineEditor):
     def _step(self, steps: int, pages: int) -> None:
         found = read_integer(self.line.text(), self._formats, self._unit)
         by = steps + PAGE * pages
-        if isinstance(found, Understood):
-            self.replace_text(str(max(0, found.value + by)))
-        elif isinstance(found, Empty):
-            self.replace_text(str(max(0, by)))
+        if not isinstance(found, Understood | Empty):
+            return
+        counted = str(max(0, by + (found.value if isinstance(found, Understood) else 0)))
+        if isinstance(read_integer(counted, self._formats), Understood):  # not beyond what is read
+            self.replace_text(counted)

@@ -19,6 +19,7 @@ class LinesEdit(Editor):
         super().__init__(self.lines, parent)
         self._most = most
         self._raw = ""
+        self._setting = False
         self.lines.setTabChangesFocus(True)
         undo_free(self.lines)
         self.column = QVBoxLayout(self)
@@ -30,13 +31,16 @@ class LinesEdit(Editor):
         self._grow()
 
     def raw_text(self) -> str:
-        return self.lines.toPlainText()
+        # Qt's plain text has a plain space for every hard one, such as groups the thousands in many countries.
+        return self.lines.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
 
     def set_raw(self, raw: str) -> None:
-        before = self.lines.toPlainText()
+        before = self.raw_text()
         if before != raw:
-            self._raw = raw
+            self._setting = True
             self.lines.setPlainText(raw)
+            self._setting = False
+            self._raw = self.raw_text()
             self._move_to(end_of_change(before, raw))
 
     def _cursor_at(self) -> int:
@@ -58,7 +62,7 @@ class LinesEdit(Editor):
     def _tell(self) -> None:
         raw = self.raw_text()
         # Qt tells of every text, also of one that was set and of one that is merely styled anew.
-        if raw != self._raw:
+        if raw != self._raw and not self._setting:
             self._raw = raw
             self.edited.emit(raw)
 
