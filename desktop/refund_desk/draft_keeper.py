@@ -1,4 +1,4 @@
-"""Keeps what is typed and not saved, a moment after the last key, so that a crash loses nothing.
+"""Keeps what is typed and not saved, a moment after it is typed, so that a crash loses nothing.
 
 That is the form in view, and those that were left for another: they are listed, and can be taken up again.
 """
@@ -18,6 +18,10 @@ from refund_desk.unsaved import MOST, LeftForms, Unsaved, decoded, others_decode
 from refund_desk.widgets.main_window import MainWindow
 
 DELAY_MS = 300
+"""From the first key that is not kept yet: it must not take longer where the typing never pauses."""
+AGAIN_MS = 1000
+"""From an attempt that failed to the next."""
+KEPT_AGAIN = "What is typed and not saved is kept again."
 NOT_AT_HAND = (
     "{} belongs to the policy {}, which is not at hand. It stays under Not saved, and can be taken up again once the "
     "program has that policy."
@@ -55,18 +59,19 @@ class DraftKeeper(QObject):
         self._let_go: Unsaved | None = None
         """What went for the form that was left last."""
         self._failure = ""
+        """Why the last attempt failed; empty where it did not."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(DELAY_MS)
         self._timer.timeout.connect(self.keep)
-        window.closing.connect(self.keep)
+        window.closing.connect(self._keep_at_last)
 
     # Keeping
 
     def soon(self) -> None:
-        """Keep it once the typing pauses."""
+        """Keep it a moment from now; where that failed, with the next attempt."""
         self._touched = True
-        self._timer.start()
+        if not self._timer.isActive():
+            self._timer.start(DELAY_MS)
 
     def now(self) -> None:
         """Something was done to the forms as such: keep them as they are now."""
@@ -75,23 +80,34 @@ class DraftKeeper(QObject):
 
     def keep(self) -> None:
         """Keep what is there, unless nothing was done yet."""
+        self._keep(patient=False)
+
+    def _keep_at_last(self) -> None:
+        """There is no later attempt: wait for another program that holds the history."""
+        self._keep(patient=True)
+        self._timer.stop()
+
+    def _keep(self, *, patient: bool) -> None:
         self._timer.stop()
         if not self._touched:
             return
         token, unsaved = self._current()
         shown = [self._placed(token, unsaved).encoded()] if unsaved is not None else []
-        self._write(together([*shown, *(form.text for _, form in self.left.newest_first())]))
+        self._write(together([*shown, *(form.text for _, form in self.left.newest_first())]), patient=patient)
 
-    def _write(self, text: str | None) -> None:
-        if not self._desk.alone or text == self._written:
+    def _write(self, text: str | None, *, patient: bool) -> None:
+        if not self._desk.alone:
             return
-        self._failure = ""
+        before, self._failure = self._failure, ""
         try:
-            self._desk.store.save_draft(text)
-            self._written = text
+            if text != self._written:
+                self._desk.store.save_draft(text, patient=patient)
+                self._written = text
         except HistoryError as error:
             self._failure = error.sentence
-            self._window.show_status(error.sentence)
+            self._timer.start(AGAIN_MS)
+        if self._failure != before:
+            self._window.show_status(self._failure or KEPT_AGAIN)
 
     def _placed(self, token: int, unsaved: Unsaved) -> Unsaved:
         """With the cursor where it was last in this form."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+import apsw
 import pytest
 from desk_driver import NOW, DeskDriver
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from refund_desk import draft_keeper
 from refund_desk.history import CaseStore, History, NoHistory, SaveFailed
 from refund_desk.policies import Shelf, shipped_folder
 from refund_desk.unsaved import MOST, decoded, others_decoded
@@ -437,7 +440,7 @@ def test_without_a_history_too(start: Start) -> None:
 def test_a_form_that_cannot_be_written_is_told(
     desk: DeskDriver, history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_draft: str | None) -> None:
+    def full(_draft: str | None, **_how: bool) -> None:
         raise SaveFailed("The unsaved form is not kept: the disk is full.")
 
     with monkeypatch.context() as patched:
@@ -447,6 +450,84 @@ def test_a_form_that_cannot_be_written_is_told(
         assert "until this window closes. The unsaved form is not kept: the disk is full." in desk.seen()
     desk.window.close()
     assert stored(history) == ["", "T-1"]
+
+
+def test_typing_that_never_pauses_is_kept(desk: DeskDriver, history: History, qtbot: QtBot) -> None:
+    desk.window.form.focus_first()
+    for _ in range(60):
+        QTest.keyClicks(desk.window.form.customer_ref, "T")
+        qtbot.wait(20)
+        if stored(history):
+            break
+    kept = stored(history)
+    assert kept
+    assert set(kept[0]) == {"T"}
+
+
+def test_what_could_not_be_kept_is_tried_again_and_told_once(
+    desk: DeskDriver, history: History, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draft_keeper, "AGAIN_MS", 20)
+    save, told, attempts = history.save_draft, list[str](), list[str | None]()
+
+    def counted(draft: str | None, *, patient: bool = False) -> None:
+        attempts.append(draft)
+        save(draft, patient=patient)
+
+    monkeypatch.setattr(history, "save_draft", counted)
+    monkeypatch.setattr(desk.window, "show_status", told.append)
+    with closing(apsw.Connection(str(tmp_path / "history" / "history.db"))) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        customer(desk, "T-1")
+        qtbot.waitUntil(lambda: len(attempts) > 2)
+        customer(desk, "T-2")
+        other.execute("ROLLBACK")
+        qtbot.waitUntil(lambda: draft_keeper.KEPT_AGAIN in told)
+    desk.presenter.keep_draft()
+    assert stored(history) == ["T-2"]
+    failed, again = (words for words in told if "kept" in words)
+    assert failed.startswith("The unsaved form is not kept: another program is using the history file.")
+    assert again == draft_keeper.KEPT_AGAIN
+
+
+def test_the_last_attempt_of_a_window_that_closes_is_a_patient_one(
+    desk: DeskDriver, history: History, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save, patience = history.save_draft, list[bool]()
+
+    def busy(draft: str | None, *, patient: bool = False) -> None:
+        patience.append(patient)
+        if not patient:
+            raise SaveFailed("The unsaved form is not kept.")
+        save(draft)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(history, "save_draft", busy)
+        customer(desk, "T-1")
+        desk.presenter.keep_draft()
+        desk.window.close()
+    assert patience == [False, True]
+    assert stored(history) == ["T-1"]
+
+
+def test_a_closed_window_tries_no_more(
+    desk: DeskDriver, history: History, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draft_keeper, "AGAIN_MS", 1)
+    attempts: list[str | None] = []
+
+    def full(draft: str | None, **_how: bool) -> None:
+        attempts.append(draft)
+        raise SaveFailed("The unsaved form is not kept: the disk is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(history, "save_draft", full)
+        customer(desk, "T-1")
+        desk.window.close()
+        tried = len(attempts)
+        qtbot.wait(50)
+    assert tried
+    assert len(attempts) == tried
 
 
 # The list

@@ -57,7 +57,7 @@ class NoHistory:
         """Always SaveFailed."""
         raise SaveFailed(self.reason)
 
-    def save_draft(self, draft: str | None) -> None:
+    def save_draft(self, draft: str | None, *, patient: bool = False) -> None:
         """Keep nothing: an unsaved form lives as long as its window."""
 
     def load_draft(self) -> str | None:

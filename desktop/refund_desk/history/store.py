@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -32,6 +33,8 @@ from refund_policy.decision import SCHEMA_VERSION, Outcome
 
 BUSY_MS = 2000
 """How long a save waits for another program that holds the file."""
+QUICK_MS = 50
+"""How long that waits which is done while someone types, and can be done again: lists, and the unsaved form."""
 
 _INSERT = (
     f"INSERT INTO revisions({', '.join(COLUMNS)}, row_sha256, {', '.join(CONTENTS)}) "
@@ -50,11 +53,14 @@ class History:
     reason = ""
     """Why there is no history: empty, as there is one."""
 
-    def __init__(self, connection: apsw.Connection, directory: Path, version: int, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, connection: apsw.Connection, directory: Path, version: int, now: Callable[[], datetime], busy_ms: int
+    ) -> None:
         self._connection = connection
         self._directory = directory
         self._version = version
         self._now = now
+        self._busy_ms = busy_ms
 
     @classmethod
     def open(
@@ -67,7 +73,7 @@ class History:
     ) -> History:
         """Open the directory's history, or begin one. Raises HistoryUnavailable and then leaves all as it is."""
         connection, version = open_database(directory, busy_ms, migrations)
-        return cls(connection, directory, version, now)
+        return cls(connection, directory, version, now, busy_ms)
 
     def close(self) -> None:
         """Let go of the file; every later call fails."""
@@ -136,7 +142,7 @@ class History:
             (case.case_id,),
         ).fetchone()
         if found is None or found[1] is None:
-            raise SaveFailed(f"Case {case.case_id} is no longer in the history. Save it as a new case.")
+            raise SaveFailed(f"Case {case.case_id} is no longer in the history. Choose Duplicate, then save the copy.")
         return case.case_id, found[0], found[1] + 1
 
     def _header(self, case: SavedCase, case_id: int, number: int, content_sha256: str) -> Header:
@@ -260,7 +266,7 @@ class History:
         )
 
     def _rows(self, rest: str, values: list[str | int]) -> list[CaseRow]:
-        with told_as(HistoryUnavailable, "The history cannot be read"):
+        with told_as(HistoryUnavailable, "The history cannot be read"), self._quick():
             return [row_of(found)[0] for found in self._connection.execute(f"SELECT {SELECT_ROW} {rest}", values)]
 
     def delete(self, case_id: int) -> None:
@@ -275,9 +281,13 @@ class History:
             for version in range(1, self._version):
                 backup_path(self._directory, version).unlink(missing_ok=True)
 
-    def save_draft(self, draft: str | None) -> None:
-        """Keep the unsaved form (any text), in place of the one before; None forgets it."""
-        with told_as(SaveFailed, "The unsaved form is not kept"), transaction(self._connection):
+    def save_draft(self, draft: str | None, *, patient: bool = False) -> None:
+        """Keep the unsaved form (any text), in place of the one before; None forgets it.
+
+        `patient` waits as long as a save does for another program that holds the file.
+        """
+        quick = nullcontext() if patient else self._quick()
+        with told_as(SaveFailed, "The unsaved form is not kept"), quick, transaction(self._connection):
             self._refuse_if_upgraded()
             if draft is None:
                 self._connection.execute("DELETE FROM unsaved")
@@ -289,3 +299,12 @@ class History:
         with told_as(HistoryUnavailable, "The unsaved form cannot be read"):
             found = self._connection.execute("SELECT draft FROM unsaved").get
         return None if found is None else str(found, "utf-8", "replace")
+
+    @contextmanager
+    def _quick(self) -> Iterator[None]:
+        """Hardly wait for other programs in the block."""
+        self._connection.set_busy_timeout(min(QUICK_MS, self._busy_ms))
+        try:
+            yield
+        finally:
+            self._connection.set_busy_timeout(self._busy_ms)

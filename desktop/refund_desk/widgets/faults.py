@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -19,18 +20,40 @@ def install(parent: QWidget, dialogs: Dialogs, keep: Callable[[], None]) -> None
 
     def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         nonlocal telling
-        if issubclass(kind, KeyboardInterrupt) or telling:
+        if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
-        telling = True
         place = where(kind, trace)
-        sys.stderr.write(f"refund-desk: {place}\n")
-        keep()
-        text = f"Refund Desk has a fault: {place}.\n\nWhat you typed is kept. Please report this line to your lead."
-        dialogs.tell(parent, "A fault in the program", text)
-        telling = False
+        if telling:
+            _note(place)
+            return
+        telling = True
+        try:
+            typed = "is kept" if _done(keep) else "could not be kept: save the case, or write it down"
+            _note(place)
+            text = f"Refund Desk has a fault: {place}.\n\nWhat you typed {typed}. Please report this line to your lead."
+            _done(lambda: dialogs.tell(parent, "A fault in the program", text))
+        finally:
+            telling = False
 
     sys.excepthook = tell
+
+
+def _done(action: Callable[[], None]) -> bool:
+    """Whether it was done; what went wrong in it is noted."""
+    try:
+        action()
+    except Exception as error:  # noqa: BLE001 - raised from here, Python would print its text
+        _note(where(type(error), error.__traceback__))
+        return False
+    return True
+
+
+def _note(place: str) -> None:
+    """On the console, where there is one: a windowed program has none."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):  # closed since
+            sys.stderr.write(f"refund-desk: {place}\n")
 
 
 def where(kind: type[BaseException], trace: TracebackType | None) -> str:

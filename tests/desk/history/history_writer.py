@@ -26,7 +26,7 @@ def main() -> None:
         first = history.save(case(f"{name} {number}", note="n" * (number * 37 % 3000)))
         history.save(case(f"{name} {number} again", case_id=first.case_id))
         # Large, so that a good part of the time goes into writing pages: that is when a kill can hurt.
-        history.save_draft(chr(ord("a") + number % 26) * DRAFT_LENGTH)
+        history.save_draft(chr(ord("a") + number % 26) * DRAFT_LENGTH, patient=True)
         sys.stdout.write(f"{first.case_id} {name} {number} again\n")
         sys.stdout.flush()
         number += 1

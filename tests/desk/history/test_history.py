@@ -116,7 +116,7 @@ def test_a_deleted_case_is_gone_from_everywhere(history: History, tmp_path: Path
 def test_a_case_deleted_in_another_window_can_be_saved_as_new(history: History) -> None:
     row = history.save(case())
     history.delete(row.case_id)
-    with pytest.raises(SaveFailed, match="Save it as a new case"):
+    with pytest.raises(SaveFailed, match="Choose Duplicate, then save the copy"):
         history.save(case(case_id=row.case_id))
     assert history.search() == []
 

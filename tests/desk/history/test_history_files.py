@@ -9,8 +9,9 @@ import apsw
 import pytest
 from history_sample import Clock, case
 
-from refund_desk.history import CaseUnreadable, History, HistoryUnavailable, SaveFailed
+from refund_desk.history import CaseUnreadable, History, HistoryError, HistoryUnavailable, SaveFailed
 from refund_desk.history.schema import APPLICATION_ID, MIGRATIONS
+from refund_desk.history.store import BUSY_MS, QUICK_MS
 
 DB = "history.db"
 MARKER = "history.marker"
@@ -179,6 +180,43 @@ def test_a_save_while_locked_fails_whole_and_works_later(tmp_path: Path, lock: s
         assert history.search("late") == []
         assert history.save(case("late")).case_id == 4
         assert len(history.search()) == 4
+        holder.close()
+
+
+def test_only_what_is_saved_for_good_waits_for_another_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[int] = []
+
+    class Watched(apsw.Connection):
+        def set_busy_timeout(self, milliseconds: int) -> None:
+            waits.append(milliseconds)
+            super().set_busy_timeout(0)  # no test need wait
+
+    path = with_cases(tmp_path)
+    monkeypatch.setattr(apsw, "Connection", Watched)
+    with History.open(tmp_path) as history:
+        holder = raw(path)
+        holder.execute("BEGIN EXCLUSIVE")
+        quick: list[Callable[[], object]] = [
+            lambda: history.save_draft("{}"),
+            history.search,
+            lambda: history.revisions(1),
+            lambda: history.linked(1),
+        ]
+        for attempt in quick:
+            waits.clear()
+            with pytest.raises(HistoryError, match="another program is using the history file"):
+                attempt()
+            assert waits == [QUICK_MS, BUSY_MS]
+        patient: list[Callable[[], object]] = [
+            lambda: history.save_draft("{}", patient=True),
+            lambda: history.save(case("late")),
+            lambda: history.delete(1),
+        ]
+        for attempt in patient:
+            waits.clear()
+            with pytest.raises(HistoryError, match="another program is using the history file"):
+                attempt()
+            assert QUICK_MS not in waits
         holder.close()
 
 
