@@ -273,6 +273,20 @@ def test_the_two_readings_of_a_repeated_hour_are_two_views() -> None:
     assert view(again).request.words == "Request, 25 October 2026, 02:30 CET"
 
 
+def test_the_same_instants_by_another_zone_are_told_by_its_clock() -> None:
+    """Moments of two zones are equal to Python; what is shown must not be that of the zone before."""
+
+    def told(zone: ZoneInfo) -> list[str]:
+        moved = decision(
+            at(1, 15).astimezone(zone),
+            segment(at(1, 10, 1).astimezone(zone), at(1, 20, 1).astimezone(zone), "full", "Full", "constant", (8, 8)),
+        )
+        return [view(moved).request.words, *map(view(moved).plot.words_of, view(moved).boundaries)]
+
+    assert all(" UTC" in words for words in told(ZoneInfo("UTC")))
+    assert all(" GMT" in words for words in told(ZoneInfo("Europe/London")))
+
+
 # What the pointer is told
 
 

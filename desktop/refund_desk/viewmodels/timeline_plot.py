@@ -160,8 +160,10 @@ class Plot:
 
     def words_of(self, boundary: Boundary) -> str:
         """What the pointer is told at a boundary: both sides."""
-        before, after = (self.timeline[max(place, 0) : place + 1] for place in (boundary.place - 1, boundary.place))
-        return self.writer.both_sides(boundary.at, before[0] if before else None, after[0] if after else None)
+        place, timeline = boundary.place, self.timeline
+        before = timeline[place - 1] if place else None
+        after = timeline[place] if place < len(timeline) else None
+        return self.writer.both_sides(boundary.at, before, after)
 
 
 def stretch_at(plot: Plot, seconds: int) -> Stretch | None:

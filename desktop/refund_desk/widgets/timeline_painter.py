@@ -249,27 +249,24 @@ class _Brush:
         if band.open_end:
             self.fade(self.snap(band.rect.right), -reach, top, height)
 
-    # From a pixel outside the edge, for what is drawn with a soft edge, to as far inside as `reach` goes; to the left
-    # it is negative.
+    # Both ways begin a pixel outside the edge, for what is drawn with a soft one, and end `reach` inside: on the left
+    # where that is negative.
 
     def _gradient(self, edge: float, reach: float, top: float, height: float) -> None:
-        grain, outward = self.grain, math.copysign(1, -reach)
-        # In whole pixels.
-        outer, inner = (
-            edge + outward * math.ceil(1 / grain) * grain,
-            edge - outward * math.ceil(abs(reach) / grain) * grain,
-        )
+        grain = self.grain
+        # The pixels that it touches, outside and inside.
+        outside, inside = math.ceil(1 / grain), math.ceil(abs(reach) / grain)
         upper, lower = math.floor(top / grain) * grain, math.ceil((top + height) / grain) * grain
+        left = edge - (outside if reach > 0 else inside) * grain
+        shown = QRectF(left, upper, (outside + inside) * grain, lower - upper)
 
         def paint(painter: QPainter) -> None:
             veil = QLinearGradient(edge, 0, edge + reach, 0)
             veil.setColorAt(0, self.inks.surface)
             veil.setColorAt(1, self.inks.clear)
-            painter.fillRect(
-                QRectF(QPointF(edge + outward, top), QPointF(edge + reach, top + height)).normalized(), veil
-            )
+            left, right = sorted((edge - math.copysign(1, reach), edge + reach))
+            painter.fillRect(QRectF(left, top, right - left, height), veil)
 
-        shown = QRectF(QPointF(outer, upper), QPointF(inner, lower)).normalized()
         self._repeat((reach, top, height), shown, paint)
 
     def _stripes(self, edge: float, reach: float, top: float, height: float) -> None:
@@ -302,7 +299,7 @@ class _Brush:
             painter.setBrush(inks.accent)
             painter.drawEllipse(QRectF(*pointer.rect))
             return
-        middle = QPointF((x + right) / 2, (y + bottom) / 2)
+        middle = QPointF(x + pointer.rect.width / 2, y + pointer.rect.height / 2)
         if self.held and pointer.kind in ("request", "tried"):
             self._halo(middle, 0.85 * pointer.rect.width)
         corners = {
