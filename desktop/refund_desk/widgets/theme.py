@@ -160,12 +160,19 @@ def palette(theme: Theme) -> QPalette:
     return made
 
 
+_DRESSED = "refund-desk-dressed"
+"""The application's own property that tells whether it has its style."""
+
+
 def apply(app: QApplication, theme: Theme) -> None:
     """Dress the whole application; call again to change the theme while it runs."""
     sheet = style_sheet(theme, scale_of(app.font()))
     if app.styleSheet() == sheet:
         return  # it is dressed so already, and every widget there is would be polished anew
-    app.setStyle("Fusion")
+    if app.property(_DRESSED) is None:
+        # Once: Qt takes every widget there is out of the style before, though it is the same.
+        app.setStyle("Fusion")
+        app.setProperty(_DRESSED, True)
     app.setPalette(palette(theme))
     boxes = palette(theme)
     # Fusion draws a check box's outline 27 % darker than the window, too faint on a card: give it our border.
